@@ -1,0 +1,141 @@
+"""Every failure that a user of Newsbot can meet.
+
+Each message is one line: what happened, to what, and what to do about it. The command line and the
+page show that line; the log keeps the cause. An error text is never published as an answer.
+
+    NewsbotError
+    ├── SettingsError               a setting cannot be used
+    ├── SourceError                 an address gave no article
+    │   ├── SourceNotFoundError
+    │   ├── UnreadableSourceError   permission, encoding, binary
+    │   ├── UnsupportedFormatError
+    │   ├── EmptySourceError        read, but holds no article text
+    │   └── SourceTooLargeError
+    ├── ArchiveError                the SQLite database
+    │   ├── ArchiveLockedError
+    │   ├── ArchiveDamagedError
+    │   ├── ArchiveVersionError     written by a newer Newsbot
+    │   ├── ArchiveFullError        the disk is full
+    │   └── ArticleNotFoundError
+    ├── SearchIndexError            the Chroma index
+    │   └── IndexMismatchError      made by another embedding model or Chroma version
+    ├── WeightsError                a weights package is absent or altered
+    ├── ModelError                  a chat model did not deliver
+    │   ├── ModelKeyError
+    │   ├── ModelUnreachableError
+    │   ├── ModelTimeoutError
+    │   ├── ModelRefusedError       the provider or the model declined
+    │   ├── ModelOverloadedError    rate limit, quota, server error
+    │   └── ModelOutputError        cut short, empty or malformed
+    ├── PromptError                 a prompt template is absent or lacks a variable
+    ├── PortInUseError
+    └── InterruptedWorkError        stopped by the user; what was done is kept
+"""
+
+
+class NewsbotError(Exception):
+    """The root of every failure that Newsbot tells its user."""
+
+
+class SettingsError(NewsbotError):
+    """A setting has a value that cannot be used."""
+
+
+class SourceError(NewsbotError):
+    """An address did not give an article."""
+
+
+class SourceNotFoundError(SourceError):
+    """Nothing exists at the address."""
+
+
+class UnreadableSourceError(SourceError):
+    """Something exists at the address, but its bytes cannot be read as text."""
+
+
+class UnsupportedFormatError(SourceError):
+    """The format at the address is not one that Newsbot reads."""
+
+
+class EmptySourceError(SourceError):
+    """The address was read, but it holds no article text."""
+
+
+class SourceTooLargeError(SourceError):
+    """The source is larger than the limit."""
+
+
+class ArchiveError(NewsbotError):
+    """The archive's database cannot do what was asked."""
+
+
+class ArchiveLockedError(ArchiveError):
+    """Another process holds the archive for longer than Newsbot waits."""
+
+
+class ArchiveDamagedError(ArchiveError):
+    """The database file is damaged, or is no database."""
+
+
+class ArchiveVersionError(ArchiveError):
+    """The database was written by a newer Newsbot."""
+
+
+class ArchiveFullError(ArchiveError):
+    """The disk is full."""
+
+
+class ArticleNotFoundError(ArchiveError):
+    """No such article or revision is in the archive."""
+
+
+class SearchIndexError(NewsbotError):
+    """The search index cannot do what was asked."""
+
+
+class IndexMismatchError(SearchIndexError):
+    """The index was made by another embedding model or another version of Chroma."""
+
+
+class WeightsError(NewsbotError):
+    """A model's weights are absent, or are not the file that they should be."""
+
+
+class ModelError(NewsbotError):
+    """A chat model did not deliver."""
+
+
+class ModelKeyError(ModelError):
+    """The provider's key is missing or was refused."""
+
+
+class ModelUnreachableError(ModelError):
+    """No connection to the model's server."""
+
+
+class ModelTimeoutError(ModelError):
+    """The model's server did not answer in time."""
+
+
+class ModelRefusedError(ModelError):
+    """The provider or the model declined the request."""
+
+
+class ModelOverloadedError(ModelError):
+    """The provider is out of capacity, or the quota is used up."""
+
+
+class ModelOutputError(ModelError):
+    """The model's output is cut short, empty or malformed."""
+
+
+class PromptError(NewsbotError):
+    """A prompt template is absent, or names a variable that it was not given."""
+
+
+class PortInUseError(NewsbotError):
+    """The address to serve on is taken."""
+
+
+class InterruptedWorkError(NewsbotError):
+    """The user stopped the work; what was done is kept."""

@@ -1,0 +1,30 @@
+"""Fixtures that all tests share. No key, no outside address and no user's own data reach a test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "LANGSMITH_API_KEY")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in list(os.environ):
+        if name in _SECRETS or (name.startswith("NEWSBOT_") and name != "NEWSBOT_EVALS"):
+            del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(socket_enabled: None) -> None:
+    """Sockets reach this machine alone (pytest-socket)."""
+    import pytest_socket
+
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The folder of seed articles."""
+    return Path(__file__).parent.parent / "seeds"

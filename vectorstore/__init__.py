@@ -1,0 +1,1 @@
+"""Chunks, embeddings, Chroma and keyword search: knows LangChain and Chroma, nothing about news."""
