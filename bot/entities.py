@@ -242,7 +242,7 @@ class _Result:
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """The result again, equal to the one that `to_json` was called on."""
-        result: Self = _adapter(cls).validate_json(text)
+        result: Self = _adapter(cls).validate_json(text)  # type: ignore[arg-type]
         return result
 
 

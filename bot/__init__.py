@@ -1,0 +1,140 @@
+"""Newsbot: news summaries, answers and briefings in which every sentence leads to its source.
+
+    from bot import summarise, ask, brief
+
+    print(summarise(Path("article.txt")))   # bullets, each with the sentence that carries it
+    print(ask("Who met at the space centre?"))
+    print(brief(since="7d"))
+
+The functions are thin calls on one `Newsbot`, opened from the settings for the call; open your own
+to make several. Everything is imported when it is first named.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot import errors
+    from bot.entities import (
+        Answer,
+        Article,
+        ArticleDetails,
+        Briefing,
+        Check,
+        Citation,
+        Claim,
+        ClaimChecked,
+        Conflict,
+        ConflictKind,
+        CoverageEntry,
+        DraftText,
+        Filters,
+        Ingested,
+        IngestReport,
+        Origin,
+        Outcome,
+        Passage,
+        Period,
+        Precision,
+        Progress,
+        Searching,
+        SearchRecord,
+        Sentence,
+        Story,
+        Summary,
+        Tally,
+        Use,
+        Verdict,
+    )
+    from bot.errors import NewsbotError
+    from bot.newsbot import (
+        Newsbot,
+        ask,
+        ask_stream,
+        brief,
+        check,
+        conflicts,
+        ingest,
+        search,
+        summarise,
+    )
+    from bot.settings import Settings, read_settings
+    from bot.writing.drafts import Turn
+
+_HOMES = {
+    "bot.newsbot": (
+        "Newsbot", "ask", "ask_stream", "brief", "check", "conflicts", "ingest", "search",
+        "summarise",
+    ),
+    "bot.entities": (
+        "Answer", "Article", "ArticleDetails", "Briefing", "Check", "Citation", "Claim",
+        "ClaimChecked", "Conflict", "ConflictKind", "CoverageEntry", "DraftText", "Filters",
+        "Ingested", "IngestReport", "Origin", "Outcome", "Passage", "Period", "Precision",
+        "Progress", "SearchRecord", "Searching", "Sentence", "Story", "Summary", "Tally", "Use",
+        "Verdict",
+    ),
+    "bot.errors": ("NewsbotError",),
+    "bot.settings": ("Settings", "read_settings"),
+    "bot.writing.drafts": ("Turn",),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Article",
+    "ArticleDetails",
+    "Briefing",
+    "Check",
+    "Citation",
+    "Claim",
+    "ClaimChecked",
+    "Conflict",
+    "ConflictKind",
+    "CoverageEntry",
+    "DraftText",
+    "Filters",
+    "IngestReport",
+    "Ingested",
+    "Newsbot",
+    "NewsbotError",
+    "Origin",
+    "Outcome",
+    "Passage",
+    "Period",
+    "Precision",
+    "Progress",
+    "SearchRecord",
+    "Searching",
+    "Sentence",
+    "Settings",
+    "Story",
+    "Summary",
+    "Tally",
+    "Turn",
+    "Use",
+    "Verdict",
+    "ask",
+    "ask_stream",
+    "brief",
+    "check",
+    "conflicts",
+    "errors",
+    "ingest",
+    "read_settings",
+    "search",
+    "summarise",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("bot.errors")
+    if name not in _HOME:
+        raise AttributeError(f"module 'bot' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
