@@ -1,0 +1,59 @@
+"""The writer without a model: whole sentences of the articles, chosen, never written.
+
+Each draft is a sentence verbatim with its citation, so that what it says is carried by its article
+by construction. This module knows nothing about archives, prompts or how a claim is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.entities import Citation, Sentence
+from bot.writing.candidates import Candidate, gather
+from bot.writing.drafts import Draft, Purpose, Task
+from bot.writing.replies import reply
+from bot.writing.selection import select
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Embed = Callable[[list[str]], NDArray[np.float32]]
+
+
+def _all(sentence: Sentence) -> bool:
+    return True
+
+
+class ExtractiveWriter:
+    """Chooses sentences. `embed` gives unit rows, one a text; `allowed` may refuse a sentence."""
+
+    name = "extractive"
+
+    def __init__(self, embed: Embed, allowed: Callable[[Sentence], bool] = _all) -> None:
+        self._embed = embed
+        self._allowed = allowed
+
+    def write(self, task: Task) -> Iterator[str | Draft]:
+        """A draft a chosen sentence; none when no sentence answers the question."""
+        candidates = gather(task.passages, self._allowed)
+        choose = reply if task.purpose is Purpose.ANSWER else select
+        for candidate in choose(task, candidates, self._embed):
+            yield _draft(candidate)
+
+    def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+        """Always None: a sentence of an article is as good as it gets."""
+        return None
+
+
+def _draft(candidate: Candidate) -> Draft:
+    sentence = candidate.sentence
+    citation = Citation(
+        candidate.passage.article.id,
+        candidate.passage.article.revision,
+        candidate.passage.start + sentence.start,
+        candidate.passage.start + sentence.end,
+        sentence.text,
+    )
+    return Draft(text=sentence.text, passages=(candidate.passage.number,), citations=(citation,))
