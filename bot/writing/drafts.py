@@ -71,3 +71,6 @@ class Writer(Protocol):
 
     def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
         """The draft once more, mended for these reasons; None when it cannot be."""
+
+    def standalone(self, question: str, history: Sequence[Turn]) -> str:
+        """The question so that it can be searched for without the turns before it."""

@@ -1,0 +1,173 @@
+"""Answers: search, decide whether the articles answer at all, write, check each sentence.
+
+Abstention is decided in code, twice: before the writer is asked (nothing relevant was found) and
+after (nothing that it wrote is supported). An abstention says why, what was searched and which
+articles came nearest. This module does not know how passages are found; `Search` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.claims import Reviewed, SentenceChecker, review, touching
+from bot.entities import (
+    Answer,
+    AnswerEvent,
+    ArticleDetails,
+    Conflict,
+    Filters,
+    Passage,
+    Period,
+    Searching,
+    SearchRecord,
+)
+from bot.grounding.injection import find_instructions, mask
+from bot.periods import find_period
+from bot.writing.drafts import Purpose, Task, Turn, Writer
+from bot.writing.followups import depends_on_history
+
+_NEAREST = 3
+_SENTENCES = 4
+
+
+class Search:
+    """How an answer finds its passages. A seam of three calls, made by `Newsbot`."""
+
+    def __init__(
+        self,
+        passages: Callable[[str, Filters], Sequence[Passage]],
+        articles: Callable[[Filters], int],
+        is_relevant: Callable[[str, Sequence[Passage]], bool],
+    ) -> None:
+        self.passages = passages  # the question and the filters -> passages, best first
+        self.articles = articles  # how many articles the filters admit
+        self.is_relevant = is_relevant  # whether the passages bear on the question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question with what was said before it, what it is limited to, and when it is asked."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    now: datetime
+
+
+def stream_answer(
+    question: Question,
+    *,
+    search: Search,
+    writer: Writer,
+    checker: SentenceChecker,
+    find_conflicts: Callable[[Sequence[str], Sequence[Passage]], Sequence[Conflict]],
+) -> Iterator[AnswerEvent]:
+    """The events of one answer, the Answer last. `find_conflicts` is given the cited articles."""
+    query, filters = _query(question, writer)
+    record = SearchRecord(queries=(query,), filters=filters, articles=search.articles(filters))
+    yield Searching(record)
+    found = tuple(_disarmed(passage) for passage in search.passages(query, filters))
+    if not found or not search.is_relevant(query, found):
+        yield _abstention(question, record, search, found, writer)
+        return
+    task = Task(
+        purpose=Purpose.ANSWER,
+        passages=found,
+        bullets=_SENTENCES,
+        question=query,
+        history=question.history,
+    )
+    reviewed = yield from review(task, writer, checker)
+    if not reviewed.claims:
+        yield _abstention(question, record, search, found, writer, reviewed)
+        return
+    cited = [citation.article for claim in reviewed.claims for citation in claim.citations]
+    conflicts = find_conflicts(list(dict.fromkeys(cited)), found)
+    yield _answer(question, record, found, reviewed, touching(conflicts, reviewed.claims), writer)
+
+
+def _query(question: Question, writer: Writer) -> tuple[str, Filters]:
+    """The question by itself, as it is searched for, and the filters with its period in words."""
+    period, rest = find_period(question.text, question.now)
+    text = rest or question.text
+    dependent = depends_on_history(text, question.history)
+    if dependent and not period:
+        period = _earlier_period(question)
+    query = writer.standalone(text, question.history) if dependent else text
+    filters = question.filters
+    if period and not filters.period:
+        filters = replace(filters, period=period)
+    return query, filters
+
+
+def _earlier_period(question: Question) -> Period:
+    """A follow-up keeps the period of the question before it."""
+    return find_period(question.history[-1].question, question.now)[0]
+
+
+def _disarmed(passage: Passage) -> Passage:
+    return replace(passage, text=mask(passage.text, find_instructions(passage.text)))
+
+
+def _answer(
+    question: Question,
+    record: SearchRecord,
+    found: Sequence[Passage],
+    reviewed: Reviewed,
+    conflicts: tuple[Conflict, ...],
+    writer: Writer,
+) -> Answer:
+    return Answer(
+        question=question.text,
+        claims=reviewed.claims,
+        search=record,
+        conflicts=conflicts,
+        articles=_articles(found),
+        writer=writer.name,
+        tally=reviewed.tally,
+        notices=reviewed.notices,
+    )
+
+
+def _abstention(
+    question: Question,
+    record: SearchRecord,
+    search: Search,
+    found: Sequence[Passage],
+    writer: Writer,
+    reviewed: Reviewed | None = None,
+) -> Answer:
+    nearest = found
+    if not found and record.filters.period:  # what lies outside the period is the nearest then
+        nearest = search.passages(record.queries[0], replace(record.filters, period=Period()))
+    return Answer(
+        question=question.text,
+        abstained=True,
+        reason=_reason(record, found, reviewed),
+        search=record,
+        nearest=_articles(nearest)[:_NEAREST],
+        writer=writer.name,
+        tally=reviewed.tally if reviewed else Answer(question="").tally,
+        notices=reviewed.notices if reviewed else (),
+    )
+
+
+def _reason(record: SearchRecord, found: Sequence[Passage], reviewed: Reviewed | None) -> str:
+    if record.articles == 0:
+        limited = record.filters != Filters()
+        return (
+            "No article lies within the filters; widen the period or remove a filter."
+            if limited
+            else "The archive holds no articles yet; ingest some first."
+        )
+    if reviewed and reviewed.tally.drafted:
+        return "Nothing that was drafted is supported by the articles found."
+    if found:
+        return "The articles found do not answer the question."
+    return "No article bears on the question."
+
+
+def _articles(passages: Sequence[Passage]) -> tuple[ArticleDetails, ...]:
+    return tuple({passage.article.id: passage.article for passage in passages}.values())

@@ -1,0 +1,181 @@
+"""From drafts to claims: what a writer drafted is checked before anyone sees it as true.
+
+A draft that its passages do not support is rewritten once with the reasons; failing that, the
+source's own sentence takes its place; failing that, it is dropped and counted. One bad draft never
+costs the rest. This module knows neither archives nor models, only the writers' seam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.entities import (
+    Article,
+    Citation,
+    Claim,
+    ClaimChecked,
+    Conflict,
+    DraftText,
+    Origin,
+    Passage,
+    Tally,
+    Verdict,
+)
+from bot.errors import ModelOutputError
+from bot.grounding.injection import find_instructions, is_instruction, is_statement, mask
+from bot.writing.drafts import Draft, Task, Writer
+
+_FAILED = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+
+
+class SentenceChecker(Protocol):
+    """What `bot.grounding.support.Checker` offers here."""
+
+    def check_sentence(
+        self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
+    ) -> Claim:
+        """The claim that `text` is, with the sentences that carry it and its verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The claims that survived, what became of the others, and what the reader should be told."""
+
+    claims: tuple[Claim, ...]
+    tally: Tally
+    notices: tuple[str, ...] = ()
+
+
+def review(
+    task: Task, writer: Writer, checker: SentenceChecker
+) -> Generator[DraftText | ClaimChecked, None, Reviewed]:
+    """Write the task and check each sentence as it is completed; returns what was reviewed.
+
+    A stream that breaks off keeps the sentences it completed, with a notice; one that breaks off
+    before its first sentence raises ModelOutputError.
+    """
+    claims: list[Claim] = []
+    drafted, notices = 0, []
+    try:
+        for piece in writer.write(task):
+            if isinstance(piece, str):
+                yield DraftText(piece)
+                continue
+            drafted += 1
+            claim, reasons = _settle(piece, task, writer, checker, claims)
+            if claim is not None:
+                claims.append(claim)
+            yield ClaimChecked(piece.text, claim, reasons)
+    except ModelOutputError as error:
+        if not claims:
+            raise
+        notices.append(f"Incomplete: {error}")
+    return Reviewed(tuple(claims), _tally(drafted, claims), tuple(notices))
+
+
+def drain(events: Generator[DraftText | ClaimChecked, None, Reviewed]) -> Reviewed:
+    """What `review` returns, its events left aside."""
+    while True:
+        try:
+            next(events)
+        except StopIteration as stop:
+            reviewed: Reviewed = stop.value
+            return reviewed
+
+
+def passage_of(article: Article, number: int) -> Passage:
+    """The whole article as one passage, its instructions to models blanked out.
+
+    Blanks keep every other character at its offset, so that citations hold.
+    """
+    text = mask(article.text, find_instructions(article.text))
+    return Passage(
+        number=number, article=article.details, start=0, end=len(article.text), text=text
+    )
+
+
+def touching(conflicts: Sequence[Conflict], claims: Sequence[Claim]) -> tuple[Conflict, ...]:
+    """The conflicts of which one side overlaps a sentence that a claim cites."""
+    cited = [citation for claim in claims for citation in claim.citations]
+    return tuple(
+        conflict
+        for conflict in conflicts
+        if any(_overlap(side, one) for side in (conflict.first, conflict.second) for one in cited)
+    )
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = (one.article, one.revision) == (other.article, other.revision)
+    return same and one.start < other.end and other.start < one.end
+
+
+def _settle(
+    draft: Draft, task: Task, writer: Writer, checker: SentenceChecker, claims: Sequence[Claim]
+) -> tuple[Claim | None, tuple[str, ...]]:
+    """The claim that a draft ends as (None: dropped), and what was wrong with the draft."""
+    if draft.citations:
+        return _verbatim(draft, task)
+    if is_instruction(draft.text):
+        return None, ("the sentence addresses a model, not a reader",)
+    claim = checker.check_sentence(draft.text, task.passages, cited=draft.passages)
+    if claim.verdict not in _FAILED:
+        return replace(claim, origin=Origin.WRITTEN, outlets=_outlets(claim, task)), claim.reasons
+    reasons = claim.reasons
+    if (mended := writer.rewrite(task, draft, reasons)) and not is_instruction(mended.text):
+        again = checker.check_sentence(mended.text, task.passages, cited=mended.passages)
+        if again.verdict not in _FAILED:
+            return replace(again, origin=Origin.REPAIRED, outlets=_outlets(again, task)), reasons
+    return _source_sentence(claim, task, claims), reasons
+
+
+def _verbatim(draft: Draft, task: Task) -> tuple[Claim | None, tuple[str, ...]]:
+    """An extractive draft: verified by looking its quotes up where they are said to stand."""
+    if not all(_stands(citation, task) for citation in draft.citations):
+        return None, ("the sentence does not stand where it was cited",)
+    claim = _supported(draft.text, draft.citations, Origin.VERBATIM)
+    return replace(claim, outlets=_outlets(claim, task)), ()
+
+
+def _stands(citation: Citation, task: Task) -> bool:
+    return any(
+        (passage.article.id, passage.article.revision) == (citation.article, citation.revision)
+        and passage.start <= citation.start
+        and passage.text[citation.start - passage.start : citation.end - passage.start]
+        == citation.quote
+        for passage in task.passages
+    )
+
+
+def _source_sentence(claim: Claim, task: Task, claims: Sequence[Claim]) -> Claim | None:
+    """The sentence of the source nearest to a failed claim, unless it is shown already."""
+    shown = {citation for kept in claims for citation in kept.citations}
+    for citation in claim.citations:
+        if citation not in shown and is_statement(citation.quote):
+            replaced = _supported(citation.quote, (citation,), Origin.REPLACED)
+            return replace(replaced, outlets=_outlets(replaced, task))
+    return None
+
+
+def _supported(text: str, citations: tuple[Citation, ...], origin: Origin) -> Claim:
+    return Claim(
+        text=text, citations=citations, verdict=Verdict.SUPPORTED, score=1.0, origin=origin
+    )
+
+
+def _outlets(claim: Claim, task: Task) -> int:
+    """How many outlets the cited articles come from; articles without one count each."""
+    details = {passage.article.id: passage.article for passage in task.passages}
+    cited = {citation.article for citation in claim.citations}
+    return len({details[name].outlet or name for name in cited if name in details}) or 1
+
+
+def _tally(drafted: int, claims: Sequence[Claim]) -> Tally:
+    origins = [claim.origin for claim in claims]
+    return Tally(
+        drafted=drafted,
+        repaired=origins.count(Origin.REPAIRED),
+        replaced=origins.count(Origin.REPLACED),
+        dropped=drafted - len(claims),
+    )
