@@ -1,0 +1,111 @@
+"""Words that cannot both be true of one thing: rose and fell, win and lose, legal and illegal.
+
+A compact list of what news is about, and the prefixes that turn a word round. It knows lemmas only,
+neither their senses nor their context.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_PAIRS = """
+rise|increase|grow|climb|gain|jump|soar|surge  fall|decrease|drop|decline|shrink|plunge|slump|sink
+gain|up  lose|down
+rising|growing|increasing|increased  falling|declining|decreasing|decreased
+higher|high|more|most  lower|low|less|fewer|least
+raise|boost|expand|strengthen|lift|double  cut|lower|reduce|slash|weaken|halve|shrink
+win|succeed|victory|success|beat|defeat  lose|fail|defeat|failure|loss
+accept|approve|pass|allow|permit|agree  reject|refuse|deny|block|ban|veto|forbid|disagree|decline
+support|back|welcome|endorse  oppose|condemn|reject
+open|reopen|start|begin|launch|resume  close|shut|end|stop|halt|suspend|finish|cancel
+arrive|enter|join|come  leave|exit|depart|quit|go
+buy|purchase|acquire  sell
+live|alive|survive|survivor  die|dead|kill|death
+guilty|convict|conviction  innocent|acquit|acquittal
+arrest|detain|jail|imprison  release|free
+confirm|admit|acknowledge  deny|dispute|refute
+include  exclude
+first  last
+before  after
+above|over  below|under
+early|earlier  late|later
+north|northern  south|southern
+east|eastern  west|western
+male|man|boy|husband|father|son|brother  female|woman|girl|wife|mother|daughter|sister
+profit|surplus  loss|deficit
+ally|friend  enemy|opponent|rival
+attack  defend
+public  private
+safe|safety  dangerous|unsafe|danger
+good|better|best|positive  bad|worse|worst|negative
+easy  difficult|hard
+large|big|huge|major|large  small|little|tiny|minor
+strong  weak
+old|elderly  young|new
+rich|wealthy  poor
+full  empty
+true  false
+remember  forget
+build|create  destroy|demolish
+find|discover  lose|hide
+give  take
+send  receive
+hire|appoint  fire|dismiss|sack
+import  export
+voluntary|optional  mandatory|compulsory|obligatory|required
+temporary  permanent
+present  absent
+ahead  behind
+inside|indoor  outside|outdoor
+love|like  hate|dislike
+praise|applaud  criticise|criticize|condemn
+hot|warm  cold|cool
+peace  war
+majority  minority
+maximum  minimum
+despite  because
+always  never
+all|everyone  none|nobody
+with  without
+domestic  foreign|international
+formal  informal
+major  minor
+advance  retreat
+push  pull
+borrow  lend
+protect  endanger
+popularity  unpopularity
+encourage  discourage
+improve  worsen|deteriorate
+slow  fast|quick|rapid
+separate|split|divide  unite|merge
+import  export
+current|present|existing  former|previous
+optimistic  pessimistic
+"""
+_PREFIXES = ("un", "non", "non-", "dis", "in", "im", "il", "ir", "de", "anti-", "mis")
+
+
+def _groups() -> list[tuple[frozenset[str], frozenset[str]]]:
+    lines = [line.split() for line in _PAIRS.strip().splitlines()]
+    return [(frozenset(left.split("|")), frozenset(right.split("|"))) for left, right in lines]
+
+
+_OPPOSED = _groups()
+
+
+@lru_cache(8192)
+def are_opposite(word: str, other: str) -> bool:
+    """Whether two lemmas are opposites, in either order."""
+    if word == other:
+        return False
+    if _is_negative(word, other) or _is_negative(other, word):
+        return True
+    return any(
+        (word in left and other in right) or (word in right and other in left)
+        for left, right in _OPPOSED
+    )
+
+
+def _is_negative(word: str, other: str) -> bool:
+    return len(other) >= 4 and any(word == prefix + other for prefix in _PREFIXES)
