@@ -102,7 +102,7 @@ def test_a_cache_that_is_switched_off_downloads_nothing(
 def test_the_table_is_that_of_tiktoken() -> None:
     import inspect
 
-    import tiktoken_ext.openai_public
+    import tiktoken_ext.openai_public  # type: ignore[import-untyped]
 
     source = inspect.getsource(tiktoken_ext.openai_public)
     for vocabulary in tokens.VOCABULARIES.values():
@@ -129,7 +129,9 @@ def _install(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         }
 
     tiktoken.list_encoding_names()  # fills the table of constructors
-    monkeypatch.setitem(tiktoken.registry.ENCODING_CONSTRUCTORS, "o200k_base", construct)
+    constructors = tiktoken.registry.ENCODING_CONSTRUCTORS
+    assert constructors is not None
+    monkeypatch.setitem(constructors, "o200k_base", construct)
     monkeypatch.delitem(tiktoken.registry.ENCODINGS, "o200k_base", raising=False)
     monkeypatch.setitem(tokens.VOCABULARIES, "o200k_base", vocabulary)
     path = cache / hashlib.sha1(vocabulary.url.encode()).hexdigest()

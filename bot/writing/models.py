@@ -1,0 +1,206 @@
+"""Chat models by name, through LangChain: who writes is one setting.
+
+    NEWSBOT_MODEL=gpt-5.4-mini            an OpenAI model, or one of a compatible server
+    NEWSBOT_MODEL=anthropic:claude-...    any provider whose LangChain package is installed
+    NEWSBOT_MODEL=local:/path.gguf        llama.cpp on this machine (extra `local`)
+
+This module knows which model is where. It does not know prompts or what is written.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.writing import local
+from bot.writing.failures import Endpoint, missing_key
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+EXTRACTIVE = "extractive"
+OPENAI_URL = "https://api.openai.com/v1"
+_CONNECT_SECONDS = 10.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SILENT = {
+    "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
+    "LANGCHAIN_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_GATEWAY": "false",  # else the environment could send every prompt through LangSmith
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChatModel:
+    """A LangChain chat model, where it is, and how many tokens a prompt to it may have.
+
+    `vocabulary` is the model's name as the token counter knows it.
+    """
+
+    model: BaseChatModel
+    endpoint: Endpoint
+    context_tokens: int
+    vocabulary: str
+
+
+def open_chat_model(settings: Settings) -> BaseChatModel:
+    """The LangChain chat model of the settings; nothing is sent to it yet.
+
+    Raises ModelKeyError without a key, SettingsError when the setting names no model that can be
+    opened, WeightsError when a local model's file cannot be loaded.
+    """
+    return find_chat_model(settings).model
+
+
+def find_chat_model(settings: Settings) -> ChatModel:
+    """As `open_chat_model`, with what else a writer needs to know of the model."""
+    name = settings.writer
+    if name == EXTRACTIVE:
+        raise SettingsError("NEWSBOT_MODEL=extractive is no chat model; set another.")
+    stop_telemetry()
+    if _is_local(name):
+        return _open_local(settings)
+    provider, model = _parts(settings)
+    if provider == "openai":
+        return _open_openai(settings, model)
+    return _open_other(settings, provider, model)
+
+
+def describe(settings: Settings) -> str:
+    """One line for the start: who writes, and where the passages go."""
+    name = settings.writer
+    if name == EXTRACTIVE:
+        return "extractive: whole sentences of the articles, nothing leaves this machine"
+    if _is_local(name):
+        path = local.find_model(name, settings.directory / "models")
+        return f"passages stay on this machine, model {path.stem}"
+    provider, model = _parts(settings)
+    host = _host(settings) if provider == "openai" else provider
+    return f"passages go to {host}, model {model}"
+
+
+def stop_telemetry() -> None:
+    """LangSmith and Hugging Face hear nothing, whatever the environment says."""
+    os.environ.update(_SILENT)
+    import langsmith
+
+    langsmith.configure(enabled=False)  # the environment may have been read and remembered
+
+
+def _is_local(name: str) -> bool:
+    return name == "local" or name.startswith("local:")
+
+
+def _parts(settings: Settings) -> tuple[str, str]:
+    """The provider and the model; a name without a provider, or with a colon of its own, is
+    that of an OpenAI model or of the compatible server that is set."""
+    provider, colon, model = settings.writer.partition(":")
+    if not colon:
+        return "openai", provider
+    if provider == "openai" or (settings.openai_base_url and not _is_provider(provider)):
+        return "openai", model if provider == "openai" else settings.writer
+    return provider, model
+
+
+def _is_provider(name: str) -> bool:
+    """Whether LangChain knows a provider of this name, installed or not."""
+    from langchain.chat_models import init_chat_model
+
+    try:
+        init_chat_model("model", model_provider=name, timeout=1)
+    except ValueError as error:
+        return "Unsupported provider" not in str(error)
+    except Exception:
+        return True
+    return True
+
+
+def _host(settings: Settings) -> str:
+    url = settings.openai_base_url or OPENAI_URL
+    return urlsplit(url).netloc.rpartition("@")[2] or url
+
+
+def _open_openai(settings: Settings, model: str) -> ChatModel:
+    endpoint = Endpoint(model, _host(settings))
+    key = settings.openai_api_key
+    if key is None and settings.openai_base_url is None:
+        raise missing_key(endpoint.key, model)
+    # Compatible servers often want no key, but the client does.
+    secret = key.get_secret_value() if key else "none"
+    chat = _initialise(
+        model,
+        "openai",
+        settings,
+        **_connection(settings.openai_base_url or OPENAI_URL, secret, settings.timeout),
+    )
+    return ChatModel(chat, endpoint, settings.context_tokens, model)
+
+
+def _open_local(settings: Settings) -> ChatModel:
+    path = local.find_model(settings.writer, settings.directory / "models")
+    server = local.open_server(path, settings.context_tokens)
+    chat = _initialise(
+        server.model,
+        "openai",
+        settings,
+        max_tokens=local.OUTPUT_TOKENS,
+        **_connection(server.url, server.key, settings.timeout),
+    )
+    endpoint = Endpoint(server.model, "this machine", "none")
+    return ChatModel(chat, endpoint, server.context_tokens, settings.writer)
+
+
+def _open_other(settings: Settings, provider: str, model: str) -> ChatModel:
+    variable = f"{provider.upper()}_API_KEY"
+    try:
+        chat = _initialise(model, provider, settings)
+    except ImportError as error:
+        package = str(getattr(error, "name", "") or f"langchain-{provider}").replace("_", "-")
+        raise SettingsError(
+            f"NEWSBOT_MODEL={settings.writer} needs the package {package}: pip install {package}."
+        ) from error
+    except Exception as error:
+        if "api_key" in str(error).lower():
+            raise missing_key(variable, model) from error
+        raise SettingsError(
+            f"NEWSBOT_MODEL={settings.writer} cannot be opened; use PROVIDER:MODEL with a provider "
+            "that LangChain knows, an OpenAI model, local:PATH or extractive."
+        ) from error
+    endpoint = Endpoint(model, provider, variable)
+    return ChatModel(chat, endpoint, settings.context_tokens, settings.writer)
+
+
+def _initialise(model: str, provider: str, settings: Settings, **options: Any) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    common = {
+        "temperature": settings.temperature,
+        "timeout": settings.timeout,
+        "max_retries": settings.retries,
+    }
+    chat: BaseChatModel = init_chat_model(model, model_provider=provider, **common | options)
+    return chat
+
+
+def _connection(url: str, key: str, timeout: float) -> dict[str, Any]:
+    """What ChatOpenAI needs to talk to this address and, whatever the environment, to no other."""
+    import openai
+
+    chosen: dict[str, Any] = {"base_url": url, "api_key": key, "stream_usage": True}
+    # A host that is not there is noticed sooner than a model that thinks.
+    chosen["timeout"] = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
+    if url != OPENAI_URL:
+        chosen["use_responses_api"] = False
+    if urlsplit(url).hostname in _LOOPBACK:
+        # A proxy that the environment names must not see what stays on this machine.
+        chosen["http_client"] = openai.DefaultHttpxClient(
+            trust_env=False, timeout=chosen["timeout"]
+        )
+    return chosen
