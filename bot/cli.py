@@ -1,0 +1,420 @@
+"""The command line: each command is one call of `Newsbot`, its result printed.
+
+With `--json` exactly one JSON document goes to standard output; progress, notices and errors always
+go to standard error. Nothing but Typer and Rich is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.errors import SourceError
+
+if TYPE_CHECKING:
+    from bot.entities import Article, Progress
+    from bot.newsbot import Newsbot
+
+app = typer.Typer(
+    name="newsbot",
+    help="News summaries, answers and briefings in which every sentence leads to its source.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Since = Annotated[
+    str | None, typer.Option(help="From when: 7d, 12h, 2026-11-20, yesterday, Tuesday.")
+]
+Until = Annotated[str | None, typer.Option(help="Until when, exclusive; as for --since.")]
+Outlets = Annotated[
+    list[str] | None, typer.Option("--outlet", help="Only this outlet; repeatable.")
+]
+Ids = Annotated[
+    list[str] | None, typer.Option("--article", help="Only this article id; repeatable.")
+]
+Addresses = Annotated[
+    list[str], typer.Argument(help="Files, folders, or - for standard input.", show_default=False)
+]
+
+
+class _Options:
+    """The global options, set before a command runs."""
+
+    data: Path | None = None
+
+
+@app.callback()
+def _globals(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Where the archive lives (NEWSBOT_DATA).", show_default=False),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+) -> None:
+    _Options.data = data
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for package in ("bot", "vectorstore"):
+        logging.getLogger(package).setLevel(logging.DEBUG if verbose else logging.WARNING)
+
+
+@app.command()
+def ingest(addresses: Addresses, json_: Json = False) -> None:
+    """Read articles and keep them; what is known already is skipped, what changed is revised."""
+    with _open() as newsbot, _progress() as progress:
+        report = newsbot.ingest(*map(_address, addresses), progress=progress)
+    if json_:
+        _print_json(_plain(report)["outcomes"])
+    else:
+        _print_report(report)
+    if not any(one.outcome in _GOOD for one in report):
+        raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to search for.")],
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    article: Ids = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many.")] = 8,
+    json_: Json = False,
+) -> None:
+    """Find the passages that fit a query best."""
+    with _open() as newsbot:
+        passages = newsbot.search(
+            query,
+            since=since,
+            until=until,
+            outlets=tuple(outlet or ()),
+            articles=tuple(article or ()),
+            count=count,
+        )
+    if json_:
+        _print_json([_plain(passage) for passage in passages])
+        return
+    for passage in passages:
+        details = passage.article
+        when = f"{details.published:%Y-%m-%d}" if details.published else "undated"
+        source = ", ".join(filter(None, [details.outlet, when, details.id]))
+        _say(f"{passage.number}. {details.title} ({source})\n{_first_lines(passage.text)}\n")
+    if not passages:
+        _note("Nothing was found.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in words.")],
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    article: Ids = None,
+    json_: Json = False,
+) -> None:
+    """Answer a question from the archive, each sentence with the sentence that carries it."""
+    with _open() as newsbot:
+        _note_writer(newsbot)
+        answer = newsbot.ask(
+            question,
+            since=since,
+            until=until,
+            outlets=tuple(outlet or ()),
+            articles=tuple(article or ()),
+        )
+    _print_result(answer, json_)
+
+
+@app.command()
+def summarise(
+    addresses: Addresses,
+    bullets: Annotated[int, typer.Option("--bullets", "-n", min=1, max=50)] = 5,
+    json_: Json = False,
+) -> None:
+    """Sum up articles in cited bullets; needs no archive."""
+    with _open() as newsbot:
+        _note_writer(newsbot)
+        summary = newsbot.summarise(_articles(addresses), bullets=bullets)
+    _print_result(summary, json_)
+
+
+@app.command()
+def brief(
+    topic: Annotated[str | None, typer.Argument(help="What about; everything when absent.")] = None,
+    since: Since = None,
+    until: Until = None,
+    bullets: Annotated[int, typer.Option(min=1, max=20, help="At most, for each story.")] = 3,
+    stories: Annotated[int, typer.Option(min=1, max=100, help="At most.")] = 8,
+    undated: Annotated[
+        bool, typer.Option("--undated", help="Take undated articles although a period is set.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Brief on the archive: stories with cited bullets, and every article accounted for."""
+    with _open() as newsbot, _progress() as progress:
+        _note_writer(newsbot)
+        briefing = newsbot.brief(
+            topic,
+            since=since,
+            until=until,
+            bullets=bullets,
+            stories=stories,
+            undated=undated,
+            progress=progress,
+        )
+    _print_result(briefing, json_)
+
+
+@app.command()
+def check(
+    summary: Annotated[str, typer.Argument(help="A file with the text to check, or -.")],
+    addresses: Addresses,
+    json_: Json = False,
+) -> None:
+    """Check any text against articles; exit code 1 when a sentence is not supported."""
+    from bot.entities import Verdict
+
+    with _open() as newsbot:
+        checked = newsbot.check(_text(summary), _articles(addresses))
+    _print_result(checked, json_)
+    failed = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+    if any(claim.verdict in failed for claim in checked.claims):
+        raise typer.Exit(1)
+
+
+@app.command()
+def conflicts(addresses: Addresses, json_: Json = False) -> None:
+    """Find sentences that cannot both be true; exit code 1 when there are some."""
+    articles = _articles(addresses)
+    with _open() as newsbot:
+        found = newsbot.conflicts(*articles)
+    if json_:
+        _print_json({"conflicts": [_plain(conflict) for conflict in found]})
+    else:
+        titles = {article.id: article.outlet or article.title for article in articles}
+        for one in found:
+            _say(f"{one.kind}: {one.reason}")
+            for side in (one.first, one.second):
+                _say(f"  {titles.get(side.article, side.article)}: “{side.quote}”")
+    if found:
+        raise typer.Exit(1)
+    _note("No conflict was found.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 7860,
+    ingest_first: Annotated[
+        list[str] | None, typer.Option("--ingest", help="Ingest this before; repeatable.")
+    ] = None,
+    brief_first: Annotated[
+        bool, typer.Option("--brief", help="Print a briefing of the archive before.")
+    ] = False,
+) -> None:
+    """Serve the chat page until it is stopped."""
+    from bot.web.app import serve as serve_page
+
+    with _open() as newsbot:
+        if ingest_first:
+            with _progress() as progress:
+                _print_report(
+                    newsbot.ingest(*map(_address, ingest_first), progress=progress),
+                    only_new=True,
+                )
+        if brief_first:
+            with _progress() as progress:
+                briefing = newsbot.brief(progress=progress)
+            _print_result(briefing, False)
+        _note(newsbot.writer_line)
+        serve_page(newsbot, host=host, port=port)
+
+
+@app.command()
+def remove(
+    articles: Annotated[list[str], typer.Argument(help="Ids of articles.")],
+) -> None:
+    """Delete articles and their text for good; citations of them then say so."""
+    with _open() as newsbot:
+        for identity in articles:
+            newsbot.remove(identity)
+            _say(f"removed {identity}")
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the search index anew from the archive."""
+    with _open(rebuilding=True) as newsbot, _progress() as progress:
+        chunks = newsbot.rebuild(progress=progress)
+    _say(f"The index holds {chunks} chunks.")
+
+
+@app.command()
+def status(json_: Json = False) -> None:
+    """Say what the archive holds and who writes."""
+    with _open() as newsbot:
+        facts = newsbot.status()
+    if json_:
+        _print_json(facts)
+    else:
+        _print_table(facts.items())
+
+
+@app.command()
+def doctor(json_: Json = False) -> None:
+    """Say what is installed, which models are used, what is reachable, and how to mend it."""
+    from bot.doctor import examine
+    from bot.settings import read_settings
+
+    findings = examine(read_settings(data=_Options.data))
+    if json_:
+        _print_json([_plain(finding) for finding in findings])
+    else:
+        for finding in findings:
+            mark = "ok  " if finding.good else "FAIL"
+            _say(f"{mark} {finding.subject}: {finding.state}")
+            if finding.remedy:
+                _say(f"     {finding.remedy}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+_GOOD = ("added", "revised", "unchanged", "alternate")
+
+
+@contextmanager
+def _open(*, rebuilding: bool = False) -> Iterator[Newsbot]:
+    from bot.newsbot import Newsbot
+    from bot.settings import read_settings
+
+    with Newsbot(read_settings(data=_Options.data), rebuilding=rebuilding) as newsbot:
+        yield newsbot
+
+
+def _address(address: str) -> str | Path:
+    return address if address == "-" else Path(address)
+
+
+def _articles(addresses: Sequence[str]) -> list[Article]:
+    """The articles at all addresses; what could not be read is noted, and nothing at all raised."""
+    from bot.entities import Article
+    from bot.sources import read
+
+    articles = []
+    for address in addresses:
+        for found in read(_address(address)):
+            if isinstance(found, Article):
+                articles.append(found)
+            else:
+                _note(found.message)
+    if not articles:
+        raise SourceError(f"No article was found at {', '.join(addresses)}.")
+    return articles
+
+
+def _text(address: str) -> str:
+    """The text of a file, or of standard input, as it stands."""
+    from bot.sources.given import text_from
+
+    return text_from(address)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on standard error, with rate and time left, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bar
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(progress: Progress) -> None:
+            if progress.stage not in tasks:
+                tasks[progress.stage] = bar.add_task(progress.stage, total=None, rate="")
+            task = bar.tasks[tasks[progress.stage]]
+            rate = f"{task.speed:.1f}/s" if task.speed else ""
+            bar.update(task.id, completed=progress.done, total=progress.total, rate=rate)
+
+        yield show
+
+
+def _print_report(report: Any, *, only_new: bool = False) -> None:
+    """The outcomes one a line, and a count of each."""
+    from bot.entities import Outcome
+
+    for one in report:
+        if only_new and one.outcome is Outcome.UNCHANGED:
+            continue
+        line = f"{one.outcome:>9}  {one.address}"
+        _note(line + (f": {one.message}" if one.message else ""))
+    counts = [f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome)]
+    _note(", ".join(counts) or "Nothing was there to ingest.")
+
+
+def _print_result(result: Any, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(result.to_json() + "\n")
+    elif sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(str(result), hyperlinks=False))
+    else:
+        sys.stdout.write(str(result))
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(type(value)).dump_python(value, mode="json")
+
+
+def _print_table(rows: Any) -> None:
+    for name, value in rows:
+        _say(f"{name.replace('_', ' ') + ':':<22}{value}")
+
+
+def _first_lines(text: str, characters: int = 280) -> str:
+    short = " ".join(text.split())
+    return short if len(short) <= characters else short[:characters].rsplit(" ", 1)[0] + " …"
+
+
+def _note_writer(newsbot: Newsbot) -> None:
+    if newsbot.writer_line != "extractive":
+        _note(newsbot.writer_line)
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _note(text: str) -> None:
+    typer.echo(text, err=True)

@@ -1,0 +1,418 @@
+"""`Newsbot`: the one object behind the page, Python, the command line and the schedule.
+
+    with Newsbot(read_settings()) as newsbot:
+        newsbot.ingest(Path("articles"))
+        print(newsbot.ask("Who met at the space centre?"))
+
+It is opened from `Settings` and safe to use from several threads. Models and the index are opened
+when they are first needed. The functions below the class are the same calls on a Newsbot that is
+opened from the environment for one call.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from bot.entities import (
+    Answer,
+    AnswerEvent,
+    Article,
+    ArticleDetails,
+    Briefing,
+    Check,
+    Citation,
+    Conflict,
+    Filters,
+    IngestReport,
+    Passage,
+    Period,
+    Progress,
+    Summary,
+)
+from bot.errors import EmptySourceError, SettingsError
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+    from bot.grounding.support import Checker
+    from bot.library import Library
+    from bot.writing.drafts import Turn, Writer
+
+Given = str | Path | Article
+Moment = str | datetime | None
+Report = Callable[[Progress], None]
+
+LONGEST_QUESTION = 4_000  # characters
+
+
+def _unheard(progress: Progress) -> None:
+    """Nobody listens to the progress."""
+
+
+class Newsbot:
+    """Ingest, search, ask, summarise, brief, check: every use, over one archive.
+
+    `clock` gives the present as an aware datetime; tests and schedules inject their own.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        rebuilding: bool = False,
+    ) -> None:
+        self.settings = settings or read_settings()
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._rebuilding = rebuilding
+
+    # What is kept
+
+    def ingest(self, *sources: str | Path | Article, progress: Report = _unheard) -> IngestReport:
+        """Read and keep articles. A `Path` is a file or folder, "-" standard input.
+
+        What cannot be read is told in the report and costs nothing else. Raises
+        InterruptedWorkError on Ctrl-C; what was stored by then is kept.
+        """
+        return self._library.ingest(sources, progress)
+
+    def search(
+        self,
+        query: str,
+        *,
+        since: Moment = None,
+        until: Moment = None,
+        outlets: Sequence[str] = (),
+        articles: Sequence[str] = (),
+        count: int = 8,
+    ) -> tuple[Passage, ...]:
+        """The passages that fit the query best, numbered from 1."""
+        filters = self._filters(since, until, outlets, articles)
+        return self._library.search(query, filters, count, self.now)
+
+    def article(self, identity: str, revision: int | None = None) -> Article:
+        """An article, by default its current revision.
+
+        Raises ArticleNotFoundError, also for one that was removed, whose date it then says.
+        """
+        return self._library.archive.article(identity, revision)
+
+    def articles(self) -> Sequence[ArticleDetails]:
+        """Every live article."""
+        return self._library.archive.details(Filters())
+
+    def remove(self, identity: str) -> None:
+        """Delete an article and its text for good; citations of it then say when."""
+        self._library.remove(identity)
+
+    def rebuild(self, progress: Report = _unheard) -> int:
+        """Make the search index anew from the archive; returns how many chunks it holds."""
+        return self._library.rebuild(progress)
+
+    def status(self) -> dict[str, Any]:
+        """What the archive holds, where it lives and who writes, as plain values."""
+        return {
+            "data": str(self.settings.directory),
+            **self._library.status(),
+            "writer": self.writer_line,
+        }
+
+    # The three uses
+
+    def ask_stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        since: Moment = None,
+        until: Moment = None,
+        *,
+        outlets: Sequence[str] = (),
+        articles: Sequence[str] = (),
+    ) -> Iterator[AnswerEvent]:
+        """Answer a question, event by event: Searching, DraftText, ClaimChecked, the Answer last.
+
+        A period in the question's own words ("since Tuesday") becomes a filter unless one is given.
+        """
+        from bot.answers import Question, stream_answer
+
+        asked = Question(
+            text=_question(question),
+            history=tuple(history),
+            filters=self._filters(since, until, outlets, articles),
+            now=self.now,
+        )
+        yield from stream_answer(
+            asked,
+            search=self._library.search_for_answers(self.settings.passages, self.now),
+            writer=self.writer,
+            checker=self._checker,
+            find_conflicts=self._conflicts_among,
+        )
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        since: Moment = None,
+        until: Moment = None,
+        *,
+        outlets: Sequence[str] = (),
+        articles: Sequence[str] = (),
+    ) -> Answer:
+        """Answer a question from the archive, or abstain with a reason."""
+        events = self.ask_stream(
+            question, history, since, until, outlets=outlets, articles=articles
+        )
+        (answer,) = deque(events, maxlen=1)
+        assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
+        return answer
+
+    def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
+        """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.
+
+        Needs no archive. Raises a SourceError when there is nothing to read.
+        """
+        from bot.sources import articles_from
+        from bot.summaries import write_summary
+
+        return write_summary(
+            articles_from(source),
+            bullets=_positive("bullets", bullets),
+            writer=self.writer,
+            checker=self._checker,
+            find_conflicts=self._find_conflicts,
+        )
+
+    def brief(
+        self,
+        topic: str | None = None,
+        since: Moment = None,
+        until: Moment = None,
+        bullets: int = 3,
+        *,
+        stories: int = 8,
+        undated: bool = False,
+        progress: Report = _unheard,
+    ) -> Briefing:
+        """Brief on the archive: at most `stories` stories of at most `bullets` claims each."""
+        from bot.briefings import Desk, Request, write_briefing
+
+        request = Request(
+            topic=(topic or "").strip() or None,
+            period=self._period(since, until),
+            undated=undated,
+            stories=_positive("stories", stories),
+            bullets=_positive("bullets", bullets),
+            created=self.now,
+        )
+        desk = Desk(
+            writer=self.writer,
+            checker=self._checker,
+            find_conflicts=self._find_conflicts,
+            progress=progress,
+        )
+        return write_briefing(request, self._library, desk)
+
+    # Trust
+
+    def check(self, text: str, against: Given | Iterable[Given]) -> Check:
+        """Check any text, sentence by sentence, against articles."""
+        from bot.sources import articles_from
+
+        if not text.strip():
+            raise EmptySourceError("There is no text to check; give a summary of some words.")
+        return self._checker.check_text(text, articles_from(against))
+
+    def conflicts(self, *articles: Given) -> list[Conflict]:
+        """Pairs of sentences that cannot both be true, within an article and between articles."""
+        from bot.sources import articles_from
+
+        return list(self._find_conflicts(articles_from(articles)))
+
+    def resolve(self, citation: Citation) -> str:
+        """The sentence that a citation stands for as it is stored, or "removed on DATE"."""
+        return self._library.resolve(citation)
+
+    # LangChain
+
+    def retriever(self, count: int = 8) -> BaseRetriever:
+        """The hybrid search as a LangChain retriever, for chains of your own."""
+        return self._library.retriever(Filters(), count, self.now)
+
+    def chain(self) -> Runnable[str, Answer]:
+        """`ask` as a LangChain Runnable from a question to an Answer."""
+        from langchain_core.runnables import RunnableLambda
+
+        return RunnableLambda(self.ask)
+
+    # Who writes
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The writer that the settings name."""
+        from bot.writing import open_writer
+
+        return open_writer(self.settings, self._library.embed)
+
+    @property
+    def writer_line(self) -> str:
+        """One line: who writes, and where passages of the articles go for it."""
+        from bot.writing.models import describe
+
+        return describe(self.settings)
+
+    @property
+    def now(self) -> datetime:
+        """The present, in the user's timezone."""
+        return self._clock().astimezone(self.settings.zone)
+
+    def close(self) -> None:
+        """Let go of the archive and the index."""
+        if "_library" in self.__dict__:
+            self._library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _library(self) -> Library:
+        from bot.library import Library
+
+        return Library(self.settings, self._clock, rebuilding=self._rebuilding)
+
+    @cached_property
+    def _checker(self) -> Checker:
+        from bot.grounding.support import Checker
+
+        return Checker(self._library.english, self.settings.language_path)
+
+    def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
+        from bot.grounding.conflicts import find_conflicts
+
+        return find_conflicts(articles)
+
+    def _conflicts_among(
+        self, cited: Sequence[str], passages: Sequence[Passage]
+    ) -> Sequence[Conflict]:
+        return self._find_conflicts(self._library.load(cited))
+
+    def _filters(
+        self, since: Moment, until: Moment, outlets: Sequence[str], articles: Sequence[str]
+    ) -> Filters:
+        return Filters(
+            period=self._period(since, until), outlets=tuple(outlets), articles=tuple(articles)
+        )
+
+    def _period(self, since: Moment, until: Moment) -> Period:
+        period = Period(self._moment(since), self._moment(until))
+        if period.since and period.until and period.since >= period.until:
+            raise SettingsError("The period ends before it begins; exchange --since and --until.")
+        return period
+
+    def _moment(self, moment: Moment) -> datetime | None:
+        from bot.periods import parse_moment
+
+        if isinstance(moment, str):
+            return parse_moment(moment, self.now)
+        if moment is not None and moment.tzinfo is None:
+            return moment.replace(tzinfo=self.settings.zone)
+        return moment
+
+
+def _question(text: str) -> str:
+    question = text.strip()
+    if not question:
+        raise SettingsError("The question is empty; ask something in words.")
+    if len(question) > LONGEST_QUESTION:
+        raise SettingsError(
+            f"The question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}."
+        )
+    return question
+
+
+def _positive(name: str, number: int) -> int:
+    if number < 1:
+        raise SettingsError(f"{name} is {number}; it must be at least 1.")
+    return number
+
+
+def ingest(*sources: str | Path | Article, **options: Any) -> IngestReport:
+    """`Newsbot.ingest` on the archive of the settings."""
+    with Newsbot() as newsbot:
+        return newsbot.ingest(*sources, **options)
+
+
+def search(query: str, **options: Any) -> tuple[Passage, ...]:
+    """`Newsbot.search` on the archive of the settings."""
+    with Newsbot() as newsbot:
+        return newsbot.search(query, **options)
+
+
+def ask(
+    question: str,
+    history: Sequence[Turn] = (),
+    since: Moment = None,
+    until: Moment = None,
+    **options: Any,
+) -> Answer:
+    """`Newsbot.ask` on the archive of the settings."""
+    with Newsbot() as newsbot:
+        return newsbot.ask(question, history, since, until, **options)
+
+
+def ask_stream(
+    question: str,
+    history: Sequence[Turn] = (),
+    since: Moment = None,
+    until: Moment = None,
+    **options: Any,
+) -> Iterator[AnswerEvent]:
+    """`Newsbot.ask_stream` on the archive of the settings."""
+    with Newsbot() as newsbot:
+        yield from newsbot.ask_stream(question, history, since, until, **options)
+
+
+def summarise(source: Given | Iterable[Given], bullets: int = 5) -> Summary:
+    """`Newsbot.summarise` with the settings' writer; opens no archive."""
+    with Newsbot() as newsbot:
+        return newsbot.summarise(source, bullets)
+
+
+def brief(
+    topic: str | None = None,
+    since: Moment = None,
+    until: Moment = None,
+    bullets: int = 3,
+    **options: Any,
+) -> Briefing:
+    """`Newsbot.brief` on the archive of the settings."""
+    with Newsbot() as newsbot:
+        return newsbot.brief(topic, since, until, bullets, **options)
+
+
+def check(text: str, against: Given | Iterable[Given]) -> Check:
+    """`Newsbot.check`; opens no archive."""
+    with Newsbot() as newsbot:
+        return newsbot.check(text, against)
+
+
+def conflicts(*articles: Given) -> list[Conflict]:
+    """`Newsbot.conflicts`; opens no archive."""
+    with Newsbot() as newsbot:
+        return newsbot.conflicts(*articles)
