@@ -77,7 +77,7 @@ def describe(settings: Settings) -> str:
     """One line for the start: who writes, and where the passages go."""
     name = settings.writer
     if name == EXTRACTIVE:
-        return "extractive: whole sentences of the articles, nothing leaves this machine"
+        return EXTRACTIVE
     if _is_local(name):
         path = local.find_model(name, settings.directory / "models")
         return f"passages stay on this machine, model {path.stem}"
