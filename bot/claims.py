@@ -57,9 +57,11 @@ def review(
     before its first sentence raises ModelOutputError.
     """
     claims: list[Claim] = []
-    drafted, notices = 0, []
+    drafted = 0
+    notices: list[str] = []
+    pieces = writer.write(task)
     try:
-        for piece in writer.write(task):
+        for piece in pieces:
             if isinstance(piece, str):
                 yield DraftText(piece)
                 continue
@@ -72,6 +74,7 @@ def review(
         if not claims:
             raise
         notices.append(f"Incomplete: {error}")
+    notices += getattr(pieces, "notices", ())  # what a chat model's context left out
     return Reviewed(tuple(claims), _tally(drafted, claims), tuple(notices))
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.grounding.support import Checker
     from bot.library import Library
     from bot.writing.drafts import Turn, Writer
+    from vectorstore.embeddings import OnnxEmbeddings
 
 Given = str | Path | Article
 Moment = str | datetime | None
@@ -260,7 +261,7 @@ class Newsbot:
         """The writer that the settings name."""
         from bot.writing import open_writer
 
-        return open_writer(self.settings, self._library.embed)
+        return open_writer(self.settings, self._english.embed)
 
     @property
     def writer_line(self) -> str:
@@ -291,6 +292,13 @@ class Newsbot:
         self.close()
 
     @cached_property
+    def _english(self) -> OnnxEmbeddings:
+        """The embedded English model, which also reads tokens; it serves writer and checker."""
+        from bot.library import open_english
+
+        return open_english(self.settings)
+
+    @cached_property
     def _library(self) -> Library:
         from bot.library import Library
 
@@ -300,7 +308,7 @@ class Newsbot:
     def _checker(self) -> Checker:
         from bot.grounding.support import Checker
 
-        return Checker(self._library.english, self.settings.language_path)
+        return Checker(self._english, self.settings.language_path)
 
     def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
         from bot.grounding.conflicts import find_conflicts

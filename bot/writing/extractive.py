@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.entities import Citation, Sentence
 from bot.writing.candidates import Candidate, gather
-from bot.writing.drafts import Draft, Purpose, Task
+from bot.writing.drafts import Draft, Purpose, Task, Turn
+from bot.writing.followups import standalone
 from bot.writing.replies import reply
 from bot.writing.selection import select
 
@@ -45,6 +46,10 @@ class ExtractiveWriter:
     def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
         """Always None: a sentence of an article is as good as it gets."""
         return None
+
+    def standalone(self, question: str, history: Sequence[Turn]) -> str:
+        """The question with the names that it leaves out, by rules."""
+        return standalone(question, history)
 
 
 def _draft(candidate: Candidate) -> Draft:

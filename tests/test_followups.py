@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.writing.drafts import Turn
+from bot.writing.followups import depends_on_history, names, standalone
+
+VISIT = Turn("Why did Kim Jong Un visit Russia?", "Kim Jong Un met Vladimir Putin.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And when did he leave?",
+        "What about sanctions?",
+        "why?",
+        "What did the US say about it?",
+        "How long did they talk?",
+        "Tell me more about this",
+        "What about the others?",
+    ],
+)
+def test_a_follow_up_carries_the_names_over(question: str) -> None:
+    assert depends_on_history(question, [VISIT])
+    assert standalone(question, [VISIT]) == f"{question} (Kim Jong Un, Russia)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads the ECB?",
+        "Did Putin say that he would travel?",
+        "Which ships will Kim see?",
+    ],
+)
+def test_a_question_that_names_its_own_subject_stands(question: str) -> None:
+    assert standalone(question, [VISIT]) == question
+
+
+def test_without_history_nothing_changes() -> None:
+    assert standalone("And when did he leave?", []) == "And when did he leave?"
+    assert not depends_on_history("And when did he leave?", [])
+
+
+def test_the_topic_survives_a_chain_of_follow_ups() -> None:
+    turns = [VISIT, Turn("And when did he leave?", "On Sunday.")]
+    assert standalone("Who went with him?", turns) == "Who went with him? (Kim Jong Un, Russia)"
+
+
+def test_a_new_topic_replaces_the_old_one() -> None:
+    turns = [VISIT, Turn("Who leads the ECB?", "Christine Lagarde leads it.")]
+    assert standalone("How old is she?", turns) == "How old is she? (ECB)"
+
+
+def test_a_name_that_is_said_again_is_not_repeated() -> None:
+    assert standalone("And what about Russia?", [VISIT]) == "And what about Russia? (Kim Jong Un)"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Why did Kim Jong Un visit Russia?", ["Kim Jong Un", "Russia"]),
+        ("The Bank of England met.", ["Bank of England"]),
+        ("In London, it rained.", ["London"]),
+        ("what happened?", []),
+        ("", []),
+    ],
+)
+def test_names_are_found_by_their_capitals(text: str, found: list[str]) -> None:
+    assert names(text) == found
