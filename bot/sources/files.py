@@ -21,6 +21,7 @@ from bot.errors import (
     UnsupportedFormatError,
 )
 from bot.sources import formats
+from bot.sources.cleaning import decode
 from bot.sources.identity import identity
 
 _NOT_ARTICLES = frozenset(
@@ -47,6 +48,15 @@ def read_file(
         yield from formats.read_stored(
             path, article_id=identity("file", key), source=key, limit=limit
         )
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read_text(path: Path, *, limit: int) -> str:
+    """The text of one file as it stands, no article made of it; raises a `SourceError`."""
+    _check(path, limit)
+    try:
+        return decode(path.read_bytes(), name=str(path))[0]
     except OSError as error:
         raise _unreadable(path, error) from error
 

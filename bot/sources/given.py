@@ -8,8 +8,9 @@ from pathlib import Path
 
 from bot.entities import Article
 from bot.errors import EmptySourceError, SourceError
-from bot.sources import plain
-from bot.sources.addresses import read
+from bot.sources import files, plain
+from bot.sources.addresses import LIMIT, STANDARD_INPUT, read
+from bot.sources.cleaning import decode
 from bot.sources.reading import to_article
 
 Given = str | Path | Article
@@ -51,6 +52,15 @@ def articles_from(given: Given | Iterable[Given]) -> tuple[Article, ...]:
     if not articles:
         raise EmptySourceError("No article was given; give text, a Path or an Article.")
     return articles
+
+
+def text_from(address: str, *, limit: int = LIMIT) -> str:
+    """The text of a file, or of standard input for "-", as it stands; raises a `SourceError`."""
+    if address != STANDARD_INPUT:
+        return files.read_text(Path(address).expanduser(), limit=limit)
+    import sys
+
+    return decode(sys.stdin.buffer.read(limit), name=STANDARD_INPUT)[0]
 
 
 def _read_path(path: Path) -> tuple[Article, ...]:
