@@ -1,0 +1,34 @@
+"""Results as text for people: Markdown for the terminal and files, HTML for the page.
+
+Both come from one layout (`layout`), which is put in one of two notations (`notation`). A mark [n]
+stands for one cited sentence, numbered from 1 in the order of first mention; the sources list
+groups those sentences by article.
+
+Whatever comes from an article is hostile: in Markdown it cannot start a link, an image, a heading
+or HTML, in HTML it cannot be anything but text, and control characters (terminal escapes, marks
+that reverse the direction of text) are taken out of both. Nothing here knows the archive or the
+page.
+"""
+
+from __future__ import annotations
+
+from bot.entities import Answer, Briefing, Check, Summary
+from bot.rendering.layout import lay_out
+from bot.rendering.notation import Html, Markdown
+
+Printable = Answer | Summary | Briefing | Check
+
+__all__ = ["Printable", "to_html", "to_markdown"]
+
+
+def to_markdown(result: Printable) -> str:
+    """The result as CommonMark, ending in a newline."""
+    return lay_out(result, Markdown()) + "\n"
+
+
+def to_html(result: Printable) -> str:
+    """The result as one line of HTML: an `<article>` without scripts, styles, ids or blank lines.
+
+    A mark is a link to `#cite/ARTICLE/REVISION/START/END`, which whoever shows it may follow.
+    """
+    return lay_out(result, Html())

@@ -1,0 +1,234 @@
+"""The two notations that a layout is put in. Each method takes marked-up text and gives marked-up
+text, save `text`, which takes what is hostile and makes it harmless.
+
+They know nothing about claims or articles, but for `mark`, which points at a cited sentence.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol
+from urllib.parse import quote, urlsplit
+
+from bot.entities import Citation
+
+# Embeddings, overrides and isolates that can show a text in another order than it is written.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_URL_UNSAFE = re.compile(r"[^!#$%&*+,./0-9:;=?@A-Z_a-z~-]")
+_MARKDOWN = re.compile(
+    r"[\\`*\[\]<~]"  # escapes, code, emphasis, links, HTML, strike-through
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, but not the underscore inside a word
+    r"|&(?=#?\w+;)"  # entities
+    r"|(?<=ftp|ttp):(?=//)|(?<=tps):(?=//)|(?<=\bwww)\.|(?<=mailto):"  # bare addresses
+    , re.IGNORECASE
+)  # fmt: skip
+_MARKDOWN_START = re.compile(r"^(?:([#>+=|-])|(\d{1,9})([.)]))")
+
+
+def clean(text: str) -> str:
+    """`text` on one line, without control characters and marks of direction."""
+    shown = "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
+    return " ".join(_DIRECTIONS.sub("", shown).split())
+
+
+def safe_url(url: str | None) -> str | None:
+    """`url` if it is plain http(s) with a host and no user name, percent-encoded; else None."""
+    try:
+        parts = urlsplit((url or "").strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            return None
+    except ValueError:
+        return None
+    return _URL_UNSAFE.sub(lambda match: quote(match[0], safe=""), parts.geturl())
+
+
+class Notation(Protocol):
+    """What a layout needs of a notation."""
+
+    def text(self, text: str) -> str:
+        """Hostile text as plain text."""
+
+    def headline(self, text: str, url: str | None) -> str:
+        """A headline, with its address where that is http(s)."""
+
+    def mark(self, citation: Citation, number: int, about: str) -> str:
+        """The mark [n] of a cited sentence; `about` says whose sentence it is."""
+
+    def note(self, text: str, kind: str) -> str:
+        """An aside within a line, such as a verdict."""
+
+    def strong(self, text: str) -> str:
+        """Important text."""
+
+    def quote(self, text: str) -> str:
+        """A verbatim quote, from hostile text."""
+
+    def nested(self, line: str, bullets: str) -> str:
+        """A line of a list, with a list below it."""
+
+    def title(self, text: str, level: int) -> str:
+        """A heading, 1 to 3."""
+
+    def paragraph(self, text: str, kind: str = "") -> str:
+        """A paragraph."""
+
+    def bullets(self, lines: Sequence[str], kind: str = "") -> str:
+        """A list."""
+
+    def section(self, title: str, body: str, kind: str, folded: bool = False) -> str:
+        """A titled part of the result; `folded` where a reader opens it on demand."""
+
+    def blocks(self, blocks: Sequence[str]) -> str:
+        """Blocks one below the other; empty ones are left out."""
+
+    def whole(self, blocks: Sequence[str], kind: str) -> str:
+        """The result from its blocks."""
+
+
+class Markdown:
+    """CommonMark that reads well in a terminal too."""
+
+    def text(self, text: str) -> str:
+        """Escaped as little as is safe."""
+        escaped = _MARKDOWN.sub(lambda match: "\\" + match[0], clean(text))
+        return _MARKDOWN_START.sub(self._escape_start, escaped)
+
+    @staticmethod
+    def _escape_start(match: re.Match[str]) -> str:
+        return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
+
+    def headline(self, text: str, url: str | None) -> str:
+        """The address in full behind the headline, so that one sees where it leads."""
+        address = safe_url(url)
+        return self.strong(self.text(text)) + (f" <{address}>" if address else "")
+
+    def mark(self, citation: Citation, number: int, about: str) -> str:
+        """[n]."""
+        return f"[{number}]"
+
+    def note(self, text: str, kind: str) -> str:
+        """In italics; the tick stands alone."""
+        return text if kind == "tick" else f"*({text})*"
+
+    def strong(self, text: str) -> str:
+        """Bold."""
+        return f"**{text}**"
+
+    def quote(self, text: str) -> str:
+        """In curly quotes."""
+        return f"“{self.text(text)}”"
+
+    def title(self, text: str, level: int) -> str:
+        """# to ###."""
+        return f"{'#' * level} {text}"
+
+    def paragraph(self, text: str, kind: str = "") -> str:
+        """Plain text."""
+        return text
+
+    def bullets(self, lines: Sequence[str], kind: str = "") -> str:
+        """Hyphens; what is nested is indented by two."""
+        return "\n".join("- " + line.replace("\n", "\n  ") for line in lines)
+
+    def nested(self, line: str, bullets: str) -> str:
+        """The list on the next line."""
+        return f"{line}\n{bullets}"
+
+    def section(self, title: str, body: str, kind: str, folded: bool = False) -> str:
+        """A heading and what it heads."""
+        return f"{self.title(title, 2)}\n\n{body}"
+
+    def blocks(self, blocks: Sequence[str]) -> str:
+        """Blocks with blank lines between."""
+        return "\n\n".join(block for block in blocks if block)
+
+    def whole(self, blocks: Sequence[str], kind: str) -> str:
+        """The blocks alone."""
+        return self.blocks(blocks)
+
+
+class Html:
+    """HTML on one line, with classes that begin with nb-. Everything ends in nh3's allowlist."""
+
+    def text(self, text: str) -> str:
+        """Escaped."""
+        return html.escape(clean(text))
+
+    def headline(self, text: str, url: str | None) -> str:
+        """A link on the headline, for http(s) only."""
+        address = safe_url(url)
+        shown = f"<bdi>{self.text(text)}</bdi>"
+        return f'<a href="{html.escape(address)}">{shown}</a>' if address else self.strong(shown)
+
+    def mark(self, citation: Citation, number: int, about: str) -> str:
+        """A link that a page can turn into a selection."""
+        span = (quote(citation.article, safe=""), citation.revision, citation.start, citation.end)
+        target = "#cite/" + "/".join(map(str, span))
+        title = f"{clean(about)}: “{clean(citation.quote)}”"
+        return f'<a class="nb-mark" href="{target}" title="{html.escape(title)}">[{number}]</a>'
+
+    def note(self, text: str, kind: str) -> str:
+        """A chip."""
+        return f'<span class="nb-note nb-{kind}">{text}</span>'
+
+    def strong(self, text: str) -> str:
+        """Bold."""
+        return f"<strong>{text}</strong>"
+
+    def quote(self, text: str) -> str:
+        """A q element, which browsers put in quotes."""
+        return f"<q><bdi>{self.text(text)}</bdi></q>"
+
+    def nested(self, line: str, bullets: str) -> str:
+        """The list inside the line's element."""
+        return line + bullets
+
+    def title(self, text: str, level: int) -> str:
+        """h3 to h5: the page has its own h1 and h2."""
+        return f"<h{level + 2}>{text}</h{level + 2}>"
+
+    def paragraph(self, text: str, kind: str = "") -> str:
+        """A p element."""
+        return f'<p class="nb-{kind or "line"}">{text}</p>'
+
+    def bullets(self, lines: Sequence[str], kind: str = "") -> str:
+        """A ul element."""
+        inner = "".join(f"<li>{line}</li>" for line in lines)
+        return f'<ul class="nb-{kind or "list"}">{inner}</ul>'
+
+    def section(self, title: str, body: str, kind: str, folded: bool = False) -> str:
+        """A section, or a details element where it is folded."""
+        if folded:
+            summary = f"<summary>{title}</summary>"
+            return f'<details class="nb-section nb-{kind}">{summary}{body}</details>'
+        return f'<section class="nb-section nb-{kind}">{self.title(title, 2)}{body}</section>'
+
+    def blocks(self, blocks: Sequence[str]) -> str:
+        """Blocks without anything between."""
+        return "".join(blocks)
+
+    def whole(self, blocks: Sequence[str], kind: str) -> str:
+        """An article element, cleaned once more by nh3 in case that an escape was forgotten."""
+        return sanitise(f'<article class="nb-result nb-{kind}">{self.blocks(blocks)}</article>')
+
+
+def sanitise(markup: str) -> str:
+    """`markup` with nothing but this module's own elements and attributes."""
+    import nh3
+
+    return nh3.clean(
+        markup,
+        tags=_TAGS,
+        attributes={"*": {"class"}, "a": {"href", "title"}},
+        url_schemes={"http", "https"},
+        link_rel="noopener noreferrer",
+    )
+
+
+_TAGS = {
+    *("a", "article", "bdi", "details", "h3", "h4", "h5", "li", "mark", "ol", "p", "q"),
+    *("section", "span", "strong", "summary", "time", "ul", "header", "footer", "div", "em"),
+}

@@ -1,0 +1,49 @@
+"""Times, origins, periods and numbers in words, as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.entities import ArticleDetails, Period, Precision, SearchRecord
+
+
+def describe_time(moment: datetime, precision: Precision = Precision.TIME) -> str:
+    """A time as people write it: "30 September 2023, 14:05 UTC"; a day alone where that is all."""
+    if precision is Precision.DAY:
+        moment = moment.astimezone(UTC)
+        return f"{moment.day} {moment:%B %Y}"
+    return f"{moment.day} {moment:%B %Y, %H:%M} {moment.tzname() or ''}".rstrip()
+
+
+def describe_origin(article: ArticleDetails) -> str:
+    """Outlet and time of an article, as far as they are known."""
+    when = describe_time(article.published, article.precision) if article.published else ""
+    return ", ".join(filter(None, (article.outlet, when or "undated")))
+
+
+def describe_period(period: Period) -> str:
+    """A period in words: "this week: since 20 November 2026, 00:00 UTC"; "" for all time."""
+    bounds = [
+        f"{name} {describe_time(moment)}"
+        for name, moment in (("since", period.since), ("until", period.until))
+        if moment
+    ]
+    return ": ".join(filter(None, (period.words, " ".join(bounds))))
+
+
+def describe_scope(search: SearchRecord) -> str:
+    """Among what was searched: "among 9 articles, this week: since 20 November 2026, 00:00 UTC"."""
+    filters = search.filters
+    parts = [f"among {count(search.articles, 'article')}", describe_period(filters.period)]
+    if filters.outlets:
+        parts.append(f"of {', '.join(filters.outlets)}")
+    if filters.articles:
+        parts.append(f"of {count(len(filters.articles), 'chosen article')}")
+    return ", ".join(filter(None, parts))
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun, in the plural where that is due."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
