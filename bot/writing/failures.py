@@ -15,7 +15,6 @@ the SDKs of all providers put on their exceptions.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,8 +65,8 @@ def as_model_error(error: Exception, endpoint: Endpoint) -> ModelError:
         return overflow(endpoint)
     if names & {"ModelConnectionError", "APIConnectionError", "TransportError", "ConnectionError"}:
         return unreachable(endpoint)
-    if isinstance(error, json.JSONDecodeError | ValueError | LookupError | TypeError):
-        return malformed(endpoint)
+    if isinstance(error, ValueError | LookupError | TypeError | AttributeError):
+        return malformed(endpoint)  # what the clients stumble over in a reply that is odd
     if "APIError" in names:  # an error that came within a stream that had begun well
         return _from_stream(error, endpoint)
     return ModelError(f"{endpoint} failed: {_quote(error)}. Try again, or set NEWSBOT_MODEL.")
