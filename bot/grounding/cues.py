@@ -1,0 +1,226 @@
+"""What gives away a sentence that speaks to a language model instead of to a reader.
+
+Each cue is a pattern with a name that a person understands. The families follow the attacks that
+BIPIA (Yi et al. 2023), PIGuard (Li et al. 2024) and Greshake et al. (2023) describe: overriding the
+instructions, steering the reply, taking a role, waiting for a trigger, imitating the frame of a
+prompt, smuggling code, and leaking through a link. Cues need an imperative or a second person, so
+that a report about such attacks ("he told it to ignore its instructions") carries none of them.
+
+The module knows single sentences only, already undisguised, and nothing about articles.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.grounding import moods
+
+# Where an imperative can begin: a sentence, a clause, or after words that ask.
+_ASKED = (
+    r"(?:(?:^|[.!?:;,>\])|*#\n–—-])[\s\"'“‘*_]*"
+    r"(?:(?:please|now|then|also|and|but|instead|first|next|finally|simply|just|kindly|always|"
+    r"attention|important|note|today|only)[,:!]?\s+)*"
+    r"(?:(?:(?:can|could|would|will) you (?:please )?"
+    r"|(?:do not|don't|don’t|never) (?:hesitate|forget|fail) to "
+    r"|(?:remember|be sure|make sure|feel free|you (?:have|need|ought|are required)) to "
+    r"|you (?:must|should|shall|will|can|may) "
+    r"|I (?:want|need|would like|command|order) you to )(?:now |always |only |instead )?)?)"
+)
+_REPLY = r"(?:response|answer|reply|output|completion|summary|summaries|replies)s?"
+_OUTPUT = (
+    rf"(?:{_REPLY}|elucidation|explanation|generated text|generation|translation|message|digest|"
+    r"briefing)"
+)
+_MODEL = (
+    r"(?:(?:A\.?I\.?|LLM|language|automated|virtual|digital|helpful) (?:language )?"
+    r"(?:models?|assistants?|systems?|agents?|summari[sz]ers?|chat ?bots?|bots?|tools?|readers?)|"
+    r"A\.?I\.?|artificial intelligence|LLMs?|GPT[\w.-]*|ChatGPT|Claude|Gemini|Copilot|Newsbot|"
+    r"chat ?bots?|bots?|assistants?|summari[sz]ers?|DAN)\b"
+)
+_PRIOR = (
+    r"(?:previous|prior|above|earlier|preceding|foregoing|past|former|system|initial|original|"
+    r"existing|current|hidden|safety|developer|your|given|other)"
+)
+_RULES = (
+    r"(?:instructions?|prompts?|directions?|directives?|commands?|orders?|guidelines?|rules?|"
+    r"guidance|advice|restrictions?|constraints?|polic(?:y|ies)|programming|training|messages?|"
+    r"context|tasks?|requests?|quer(?:y|ies)|information|conversations?|texts?|articles?|"
+    r"guardrails?|safeguards?|filters?|passages?|sources?)"
+)
+_SAY = (
+    r"(?:say|answer|respond|reply|write|tell|state|output|mention|include|claim|report|recommend|"
+    r"add|print|give|direct|point|insist|deny|refuse|conclude|omit)"
+)
+_SHOULD = r"(?:please |always |only |you (?:must|should|will) )*"
+# What readers, not models, are asked to do with an answer of theirs.
+_READERS_DO = (
+    r"(?:send|share|post|submit|leave|e-?mail|mail|record|check|read|hear|receive|get|see|enter|"
+    r"save|choose|mark|click|upload)"
+)
+
+_PATTERNS = {
+    "tells a model to drop its instructions": [
+        rf"{_ASKED}(?:completely |totally |simply )?(?:ignore|disregard|forget|override|bypass|"
+        r"discard|neglect|cancel|erase|skip|disobey|break|stop following|"
+        r"(?:do not|don't|don’t|never) (?:follow|obey|listen to|heed))\b"
+        rf"[^.!?]{{0,40}}?\b(?:{_PRIOR} [\w' ]{{0,25}}?{_RULES}|{_RULES}\b[^.!?]{{0,20}}\b(?:above|"
+        r"before|so far|you (?:were|have been|had been|are|got|received|learned)))\b",
+        rf"{_ASKED}(?:ignore|disregard|forget)\s+(?:all\s+|everything\s+)?(?:of\s+)?(?:the\s+|"
+        r"that\s+)?(?:above|before|previous|prior|preceding|"
+        r"(?:you (?:were|have been) (?:told|given|asked)))\b",
+        rf"{_ASKED}pretend to have forgotten\b",
+        r"\b(?:new|updated|real|actual|revised) (?:system )?(?:instructions?|prompt|task|"
+        r"directive)s?\s*:",
+        r"\bthe (?:previous|prior|above|preceding) instructions? (?:are|is|were|was) (?:no longer|"
+        r"now|void|invalid|obsolete|cancel|superseded|wrong|only|just|a test|fake)",
+        r"\byou (?:are|have been) (?:now )?(?:freed?|released|liberated|exempt) from (?:all |any |"
+        r"your )",
+    ],
+    "steers the reply of a model": [
+        rf"{_ASKED}(?!{_READERS_DO}\b)[a-z]+\b[^.!?]*\byour (?:\w+ ){{0,2}}{_OUTPUT}(?:'s?|’s?)?"
+        r"(?!\w)",
+        r"^\W*(?:in|within|throughout|at the (?:end|start|beginning|top|bottom) of|for) "
+        rf"(?:your (?:\w+ )?{_OUTPUT}|(?:the|any|every|each|a) {_REPLY}(?: of this \w+)?,? "
+        rf"{_SHOULD}{_SAY})\b",
+        rf"{_ASKED}[a-z]+\b[^.!?]*\b(?:in|to) (?:every|each|all|any) (?:\w+ )?{_REPLY}\W*$",
+        r"\byour (?:\w+ )?(?:response|reply|answer|output|completion|summary)s? (?:must|should|"
+        r"shall|needs? to|has to|have to|is to|will only|may only|cannot)\b",
+        rf"{_ASKED}(?:respond|reply|answer)\s+(?:only|just|always|solely|exclusively|back|strictly|"
+        r"with|in|using|as|by|from|to (?:every|all|any|each|the (?:user|question|following))|"
+        r"the (?:question|user)|every|all|each|like)\b",
+        rf"{_ASKED}(?:output|print|say|state|return|repeat|write|type|begin|start|end|finish|"
+        r"conclude)\s+(?:only|exactly|nothing but|verbatim|the (?:following )?(?:words?|phrases?|"
+        r"strings?|text)\b|(?:with|by saying|by printing) (?:the )?(?:words?|phrases?|[\"“']))",
+        rf"(?:{_ASKED}|\band )output the\b",
+        rf"{_ASKED}(?:confirm|begin|start|end|acknowledge|reply|respond|finish)[^.!?]{{0,30}}\b"
+        r"(?:by|with) (?:saying|responding|replying|answering|printing|outputting)\b",
+        rf"(?:{_ASKED}|\band )(?:repeat|reveal|print|show|display|output|tell me|disclose|leak|"
+        r"share|give me|send|list|translate|summari[sz]e)\b[^.!?]{0,40}\b(?:system prompt|"
+        r"(?:your|the above|the previous|the initial|the hidden) (?:\w+ )?(?:instructions?|"
+        r"prompts?|rules|guidelines)|chat history|conversation history|API keys?|"
+        r"user['’]s (?:\w+ )?(?:password|e-?mail|credentials|data))",
+        rf"{_ASKED}(?:tell|inform|advise|convince|persuade|urge|direct|remind|encourage|warn) "
+        r"(?:the |all |every |any )users?\b",
+        rf"{_ASKED}(?:do not |don't |never )?(?:translate|summari[sz]e|rewrite|"
+        r"paraphrase|rephrase|classify|describe|rate|praise|review) "
+        r"(?:this|the (?:above|following|preceding|previous)) (?:article|text|page|story|"
+        r"document|passage|paper|sentence|paragraph|tweet|message)s?\b",
+    ],
+    "gives a model a role": [
+        r"(?:^|[.!?:;,>\n]\s*|\b(?:imagine|assume|pretend|suppose|where|because) (?:that )?)"
+        r"[\"'“]?you are (?:now |henceforth |actually |no longer |going to be )*"
+        rf"(?:an? |the |my |just |only )?(?:\w+ ){{0,4}}?{_MODEL}",
+        r"\byou (?:will|shall|must) (?:now )?(?:be called|be known as|act as|play the role|pretend|"
+        r"behave as|answer|respond|reply|roleplay|role-play)\b",
+        r"\bfrom (?:now|this (?:point|moment)) on(?:wards?)?,? you\b",
+        rf"{_ASKED}(?:act|behave|respond|answer|speak|write|reply|talk|pose) as (?:if you (?:are|"
+        rf"were)|though you|an? (?:\w+ ){{0,4}}?{_MODEL}|DAN)",
+        rf"{_ASKED}(?:enter|enable|activate|switch to|you are (?:now )?in) (?:\w+ ){{0,3}}"
+        r"(?:developer|debug|DAN|jailbreak|god|admin(?:istrator)?|unrestricted|maintenance) mode\b",
+        rf"^\W*as an? {_MODEL}(?: \w+)?,? (?:you|your)\b",
+    ],
+    "waits for a model to be asked": [
+        r"\b(?:when(?:ever)?|if|once|should)(?: you(?:'re|’re)?)?(?: are)?(?: ever)? (?:asked|"
+        r"prompted|requested|queried|instructed)\b[^.!?]{0,80}?"
+        rf"(?:[,:] {_SHOULD}{_SAY}\b|\b{_SHOULD}(?<!would )(?<!to ){_SAY} that\b)",
+        r"\b(?:when(?:ever)?|if|once|before|while|after) (?:you are )?(?:summari[sz]ing|"
+        r"translating|answering|processing|reading|analy[sz]ing|indexing|responding to|"
+        rf"replying to) (?:this|the|these|any)\b[^.!?]{{0,60}}, {_SHOULD}"
+        rf"(?:do not |never )?{_SAY}\b",
+        r"\binstead of (?:summari[sz]ing|translating|answering|analy[sz]ing)\b[^.!?]{0,60}, [a-z]+",
+        r"\b(?:when(?:ever)?|if) (?:the|a|any|your) (?:user|human|reader|person|operator|customer) "
+        r"(?:asks?|requests?|wants|inquires|enquires|queries|says|types|mentions)\b[^.!?]{0,80}"
+        rf"[,:] {_SHOULD}{_SAY}\b",
+        rf"\bif you(?:'re|’re| are) (?:an? )?(?:\w+ ){{0,2}}?{_MODEL}",
+        r"\b(?:attention|note|message|notice|warning|instructions?|memo|dear|hello|hey|hi|listen)"
+        rf"[,:]?(?: (?:to|for|all|any|every|the|of))*,? {_MODEL}(?: reading| processing|"
+        r" summari[sz]ing|[ ,]+(?:please|you))?[^\w\s]",
+        rf"\b(?:any|all|every) {_MODEL} (?:reading|processing|summari[sz]ing|indexing|parsing|that "
+        r"reads?|that summari[sz]es?|who reads?) this\b",
+        rf"^\W*{_MODEL} (?:reading|processing|summari[sz]ing|indexing|parsing) (?:this|the)\b"
+        r"[^.!?]{0,60}\b(?:must|should|shall|will|are to|is to|please)\b",
+        rf"^\W*{_MODEL}\s*[:,]\s*(?:please )?(?:do not |don't |never |always )?(?:{_SAY}|ignore)\b",
+    ],
+    "imitates the frame of a prompt": [
+        r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|"
+        r"end_header_id|begin_of_text|human)\b[^>]{0,40}\|?>",
+        r"\[/?INST\]|<</?SYS>>|\[/?(?:system|assistant|user|admin|instructions?)\b[^\]]{0,20}\]",
+        r"</?(?:instructions?|prompt|system_prompt|documents?|context|article|passages?|sources?|"
+        r"tool_call|tool|function|untrusted|input)(?:\s[^>]*)?>",
+        r"^\W*(?:system|assistant|developer|human|AI)(?: (?:prompt|message|note|override|"
+        r"instruction)s?)?\s*:\s*(?:you|please|ignore|do|the (?:user|following|above)|new|from|"
+        r"begin|never|always|override|print|output|say|answer|respond)\b",
+        r"^\W*#{2,}\s*(?:instructions?|system|response|input|user|assistant|new task)\b",
+        r"[-=#%*]{3,}\s*(?:end|begin|start|stop)(?: of)?(?: \w+){0,2}\b",
+        r"\b(?-i:BEGIN|END) (?:OF )?(?-i:SYSTEM|USER|ARTICLE|DOCUMENT|CONTEXT|INSTRUCTIONS?|"
+        r"PROMPT|INPUT)\b",
+    ],
+    "smuggles code into a reply": [
+        r"\b(?:following|below|subsequent|this|above|attached|enclosed) (?:python |shell |bash |"
+        r"sample |given )?code(?: (?:snippet|block|section|excerpt|segment|fragment|sample|example|"
+        r"piece|below))?\b[^.!?]*(?:\byour\b|:\s*(?:```|$))",
+        r"\byour (?:\w+ ){0,2}(?:code(?:base| foundation)?|implementation|algorithm|solution "
+        r"architecture|program logic|script)\b[^.!?]*\bcode\b",
+        rf"{_ASKED}(?:run|execute|eval|call|invoke) (?:the|this|these) (?:following |below |"
+        r"subsequent )?(?:code|command|script|shell|tool|function)s?\b",
+        r"```",
+    ],
+    "leaks through a link": [
+        r"!\[[^\]]{0,200}\]\(\s*https?://[^)\s]{0,500}[?&=${][^)]{0,500}\)",
+        rf"{_ASKED}(?:append|add|include|insert|embed|render|load|fetch|open|send|post|upload|"
+        r"forward)\b[^.!?]{0,80}\b(?:conversation|chat|user['’]s (?:name|question|data)|query|"
+        r"prompt|API key)\b[^!?]{0,40}https?://",
+    ],
+    "tells a model to drop its instructions, in another language": [
+        r"\b(?:ignorier\w*|vergiss|vergessen Sie|missachte\w*)\b[^.!?]{0,40}\b(?:Anweisung|"
+        r"Anweisungen|Befehle?|Regeln|Vorgaben|Instruktionen)\b",
+        r"\b(?:ignore[zr]?|oublie[zr]?|ne tiens pas compte)\b (?:de )?(?:toutes |tous |tout )?"
+        r"(?:les|ces|vos|tes|des)\b[^.!?]{0,30}\b(?:instructions|consignes|directives|règles)\b",
+        r"\b(?:ignora|ignore|ignorad|olvida|olvide|omite)\b[^.!?]{0,40}\b(?:instrucciones|"
+        r"indicaciones|órdenes|reglas)\b",
+        r"\b(?:ignora|ignorate|dimentica)\b[^.!?]{0,40}\b(?:istruzioni|indicazioni|regole)\b",
+        r"\b(?:ignore|desconsidere|esqueça)\b[^.!?]{0,40}\b(?:instruções|regras|orientações)\b",
+        r"\b(?:negeer|vergeet)\b[^.!?]{0,40}\b(?:instructies|opdrachten|regels)\b",
+        r"\b(?:zignoruj|ignoruj|zapomnij)\b[^.!?]{0,40}\b(?:instrukcj\w+|poleceni\w+|zasad\w*)\b",
+        r"(?:игнориру\w+|проигнорируй\w*|забудь\w*|не обращай\w* внимания)[^.!?]{0,40}"
+        r"(?:инструкц|указани|команд|правил)",
+        r"(?:忽略|无视|無視|忘记|忘記|不要理会)[^。！？]{0,12}(?:指令|指示|提示|说明|規則|规则|命令)",
+        r"(?:以前|これまで|上記|前)の?[^。！？]{0,6}(?:指示|命令|プロンプト)[^。！？]{0,6}(?:無視|忘れ)",
+        r"(?:이전|위의|앞의)[^.!?]{0,8}(?:지시|명령|프롬프트)[^.!?]{0,8}(?:무시|잊)",
+        r"(?:تجاهل|انس)[^.!?؟]{0,40}(?:التعليمات|الأوامر|الإرشادات)",
+        r"(?:önceki|yukarıdaki)[^.!?]{0,20}(?:talimat|komut|yönerge)\w*[^.!?]{0,10}(?:yok say|unut|"
+        r"görmezden)",
+        r"(?:पिछले|पहले के|उपरोक्त)[^.!?।]{0,12}(?:निर्देश)[^.!?।]{0,12}(?:अनदेखा|नज़रअंदाज़|भूल)",
+    ],
+}
+
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<!\w)[‘'][^’']{12,}[’'](?!\w)")
+_REPORTS = re.compile(
+    r"\b(?:said|says|told|wrote|writes|tweeted|posted|asked|asks|reads?|called|urged|warned|"
+    r"according to|instruct(?:ed|s|ing)|typed|typing|prompt(?:ed|s|ing)|command(?:ed|s|ing)?|"
+    r"phrase|hidden|such as|like)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(pattern, re.IGNORECASE))
+        for name, patterns in _PATTERNS.items()
+        for pattern in patterns
+    )
+
+
+def cue(sentence: str) -> str | None:
+    """What the sentence does to a model, in words for a person; None when it addresses readers.
+
+    Words inside quotation marks do not count where the rest of the sentence reports them: then it
+    is the article that tells about an instruction.
+    """
+    said = _QUOTED.sub("“”", sentence)
+    spoken = said if _REPORTS.search(said) and len(said.split()) > 3 else sentence
+    parts = moods.parts(spoken)
+    found = (name for name, pattern in _cues() if any(pattern.search(part) for part in parts))
+    return next(found, None)

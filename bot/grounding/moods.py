@@ -1,0 +1,73 @@
+"""What a sentence does: ask for work, put a question, be a line of code, or state something.
+
+Only the first words, the end and a list of verbs are looked at, for English; no parser is loaded.
+The module does not know who is asked: "Write a poem" is a request in a cookery column too.
+"""
+
+from __future__ import annotations
+
+import re
+
+# The verbs of the things that people ask an assistant to do. The second list holds words that are
+# nouns as often as verbs: they count as requests only before a determiner or a pronoun.
+_TASKS = (
+    r"(?:write|compose|generate|craft|provide|suggest|recommend|describe|explain|elaborate|define|"
+    r"summari[sz]e|paraphrase|rephrase|rewrite|translate|convert|transform|encode|decode|"
+    r"analy[sz]e|evaluate|compare|contrast|classify|categori[sz]e|determine|identify|calculate|"
+    r"compute|solve|compile|formulate|brainstorm|replace|substitute|insert|append|prepend|"
+    r"incorporate|integrate|introduce|utili[sz]e|employ|modify|enhance|augment|scramble|reverse|"
+    r"capitali[sz]e|imagine|pretend|roleplay|recite|simulate|create|develop|discuss|tell me|"
+    r"show me|help me|give me|teach me|assist me|guide me|walk me|let me know|implement|infer|"
+    r"detect|proofread|debug|optimi[sz]e|merge|render|embed|deploy|leverage|apply|inject|weave|"
+    r"fuse|present|interpret|predict|estimate|add|include)"
+)
+_AMBIGUOUS = (
+    r"(?:list|outline|draft|design|produce|show|tell|help|give|teach|guide|name|plan|organi[sz]e|"
+    r"schedule|research|edit|correct|fix|code|program|use|build|find|sing|act|assess|review|report|"
+    r"highlight|sort|rank|count|extract|express|make|combine|remove|omit|print|output|state|answer)"
+)
+_DETERMINER = (
+    r"(?:an?|the|this|that|these|those|my|your|me|us|all|any|some|every|each|how|what|why|when|where|"
+    r"which|whether|who|in|at least|\d+|one|two|three|four|five|six|seven|eight|nine|ten|[\"“'‘])"
+)
+_NO_OBJECT = r"(?!\s*(?:,|\.|:|(?:is|was|are|were|has|had|of)\b|and (?:not )?\w+ed\b))"
+_REQUEST = re.compile(
+    r"^[\s\"'“‘*_#>-]*"
+    r"(?:(?:please|now|also|next|then|finally|kindly|begin by|start by)[,:]?\s+)?"
+    r"(?:(?:can|could|would|will) you (?:please )?|I (?:want|need|would like) you to |"
+    r"remember to |(?:do not|don't|don’t|never) (?:hesitate|forget) to )?"
+    rf"(?:{_TASKS}\b{_NO_OBJECT}|{_AMBIGUOUS}\s+{_DETERMINER})",
+    re.IGNORECASE,
+)
+# A request glued to a sentence that lost its end: a capital amid the sentence, then small letters.
+_GLUED = re.compile(
+    r"(?<=\s)(?=[A-Z][a-z]{1,10} )"
+    rf"(?=(?i:{_TASKS}|respond|reply)(?= [a-z\"“'‘])"
+    rf"|(?i:{_AMBIGUOUS})(?= (?:an?|the|your|me|how) ))"
+)
+_QUESTION = re.compile(r"[?？؟]\s*[\"'”’»)\]]*\s*$")
+_CODE_LINE = re.compile(
+    r"```|^\s*(?:import [\w., ]+$|from [\w.]+ import |def \w+\(|class \w+[:(]|while True|"
+    r"for \w+ in .*:$|try:|except\b.*:$|with \w+.*:$|#!/|\$ \w+|sudo \w)|"
+    r"\w+(?:\.\w+)+\([^)]*\)?|\w+\s*=\s*[\w.]+\(|[;{}]\s*$"
+)
+
+
+def parts(sentence: str) -> list[str]:
+    """The sentence, and each request that is glued to it without a full stop between."""
+    return [sentence, *(sentence[match.start() :] for match in _GLUED.finditer(sentence))]
+
+
+def is_request(sentence: str) -> bool:
+    """Whether the sentence asks for a piece of work, as people ask an assistant for it."""
+    return any(_REQUEST.search(part) for part in parts(sentence))
+
+
+def is_question(sentence: str) -> bool:
+    """Whether the sentence is a question."""
+    return bool(_QUESTION.search(sentence))
+
+
+def is_code(sentence: str) -> bool:
+    """Whether the sentence is a line of program code."""
+    return bool(_CODE_LINE.search(sentence))
