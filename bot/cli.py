@@ -6,20 +6,29 @@ go to standard error. Nothing but Typer and Rich is imported before a command ru
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.errors import SourceError
+from bot.terminal import (
+    first_lines,
+    note,
+    print_json,
+    print_report,
+    print_result,
+    print_table,
+    say,
+    show_progress,
+    to_plain,
+)
 
 if TYPE_CHECKING:
-    from bot.entities import Article, Progress
+    from bot.entities import Article
     from bot.newsbot import Newsbot
 
 app = typer.Typer(
@@ -69,12 +78,12 @@ def _globals(
 @app.command()
 def ingest(addresses: Addresses, json_: Json = False) -> None:
     """Read articles and keep them; what is known already is skipped, what changed is revised."""
-    with _open() as newsbot, _progress() as progress:
+    with _open() as newsbot, show_progress() as progress:
         report = newsbot.ingest(*map(_address, addresses), progress=progress)
     if json_:
-        _print_json(_plain(report)["outcomes"])
+        print_json(to_plain(report)["outcomes"])
     else:
-        _print_report(report)
+        print_report(report)
     if not any(one.outcome in _GOOD for one in report):
         raise typer.Exit(1)
 
@@ -100,15 +109,15 @@ def search(
             count=count,
         )
     if json_:
-        _print_json([_plain(passage) for passage in passages])
+        print_json([to_plain(passage) for passage in passages])
         return
     for passage in passages:
         details = passage.article
         when = f"{details.published:%Y-%m-%d}" if details.published else "undated"
         source = ", ".join(filter(None, [details.outlet, when, details.id]))
-        _say(f"{passage.number}. {details.title} ({source})\n{_first_lines(passage.text)}\n")
+        say(f"{passage.number}. {details.title} ({source})\n{first_lines(passage.text)}\n")
     if not passages:
-        _note("Nothing was found.")
+        note("Nothing was found.")
 
 
 @app.command()
@@ -130,7 +139,7 @@ def ask(
             outlets=tuple(outlet or ()),
             articles=tuple(article or ()),
         )
-    _print_result(answer, json_)
+    print_result(answer, json_)
 
 
 @app.command()
@@ -143,7 +152,7 @@ def summarise(
     with _open() as newsbot:
         _note_writer(newsbot)
         summary = newsbot.summarise(_articles(addresses), bullets=bullets)
-    _print_result(summary, json_)
+    print_result(summary, json_)
 
 
 @app.command()
@@ -159,7 +168,7 @@ def brief(
     json_: Json = False,
 ) -> None:
     """Brief on the archive: stories with cited bullets, and every article accounted for."""
-    with _open() as newsbot, _progress() as progress:
+    with _open() as newsbot, show_progress() as progress:
         _note_writer(newsbot)
         briefing = newsbot.brief(
             topic,
@@ -170,7 +179,7 @@ def brief(
             undated=undated,
             progress=progress,
         )
-    _print_result(briefing, json_)
+    print_result(briefing, json_)
 
 
 @app.command()
@@ -184,7 +193,7 @@ def check(
 
     with _open() as newsbot:
         checked = newsbot.check(_text(summary), _articles(addresses))
-    _print_result(checked, json_)
+    print_result(checked, json_)
     failed = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
     if any(claim.verdict in failed for claim in checked.claims):
         raise typer.Exit(1)
@@ -197,16 +206,16 @@ def conflicts(addresses: Addresses, json_: Json = False) -> None:
     with _open() as newsbot:
         found = newsbot.conflicts(*articles)
     if json_:
-        _print_json({"conflicts": [_plain(conflict) for conflict in found]})
+        print_json({"conflicts": [to_plain(conflict) for conflict in found]})
     else:
         titles = {article.id: article.outlet or article.title for article in articles}
         for one in found:
-            _say(f"{one.kind}: {one.reason}")
+            say(f"{one.kind}: {one.reason}")
             for side in (one.first, one.second):
-                _say(f"  {titles.get(side.article, side.article)}: “{side.quote}”")
+                say(f"  {titles.get(side.article, side.article)}: “{side.quote}”")
     if found:
         raise typer.Exit(1)
-    _note("No conflict was found.")
+    note("No conflict was found.")
 
 
 @app.command()
@@ -225,16 +234,16 @@ def serve(
 
     with _open() as newsbot:
         if ingest_first:
-            with _progress() as progress:
-                _print_report(
+            with show_progress() as progress:
+                print_report(
                     newsbot.ingest(*map(_address, ingest_first), progress=progress),
                     only_new=True,
                 )
         if brief_first:
-            with _progress() as progress:
+            with show_progress() as progress:
                 briefing = newsbot.brief(progress=progress)
-            _print_result(briefing, False)
-        _note(newsbot.writer_line)
+            print_result(briefing, False)
+        note(newsbot.writer_line)
         serve_page(newsbot, host=host, port=port)
 
 
@@ -246,15 +255,15 @@ def remove(
     with _open() as newsbot:
         for identity in articles:
             newsbot.remove(identity)
-            _say(f"removed {identity}")
+            say(f"removed {identity}")
 
 
 @app.command()
 def rebuild() -> None:
     """Make the search index anew from the archive."""
-    with _open(rebuilding=True) as newsbot, _progress() as progress:
+    with _open(rebuilding=True) as newsbot, show_progress() as progress:
         chunks = newsbot.rebuild(progress=progress)
-    _say(f"The index holds {chunks} chunks.")
+    say(f"The index holds {chunks} chunks.")
 
 
 @app.command()
@@ -263,9 +272,9 @@ def status(json_: Json = False) -> None:
     with _open() as newsbot:
         facts = newsbot.status()
     if json_:
-        _print_json(facts)
+        print_json(facts)
     else:
-        _print_table(facts.items())
+        print_table(facts.items())
 
 
 @app.command()
@@ -276,13 +285,13 @@ def doctor(json_: Json = False) -> None:
 
     findings = examine(read_settings(data=_Options.data))
     if json_:
-        _print_json([_plain(finding) for finding in findings])
+        print_json([to_plain(finding) for finding in findings])
     else:
         for finding in findings:
             mark = "ok  " if finding.good else "FAIL"
-            _say(f"{mark} {finding.subject}: {finding.state}")
+            say(f"{mark} {finding.subject}: {finding.state}")
             if finding.remedy:
-                _say(f"     {finding.remedy}")
+                say(f"     {finding.remedy}")
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
 
@@ -314,7 +323,7 @@ def _articles(addresses: Sequence[str]) -> list[Article]:
             if isinstance(found, Article):
                 articles.append(found)
             else:
-                _note(found.message)
+                note(found.message)
     if not articles:
         raise SourceError(f"No article was found at {', '.join(addresses)}.")
     return articles
@@ -327,94 +336,6 @@ def _text(address: str) -> str:
     return text_from(address)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
-    """A progress bar on standard error, with rate and time left, where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        SpinnerColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.progress import Progress as Bar
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(progress: Progress) -> None:
-            if progress.stage not in tasks:
-                tasks[progress.stage] = bar.add_task(progress.stage, total=None, rate="")
-            task = bar.tasks[tasks[progress.stage]]
-            rate = f"{task.speed:.1f}/s" if task.speed else ""
-            bar.update(task.id, completed=progress.done, total=progress.total, rate=rate)
-
-        yield show
-
-
-def _print_report(report: Any, *, only_new: bool = False) -> None:
-    """The outcomes one a line, and a count of each."""
-    from bot.entities import Outcome
-
-    for one in report:
-        if only_new and one.outcome is Outcome.UNCHANGED:
-            continue
-        line = f"{one.outcome:>9}  {one.address}"
-        _note(line + (f": {one.message}" if one.message else ""))
-    counts = [f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome)]
-    _note(", ".join(counts) or "Nothing was there to ingest.")
-
-
-def _print_result(result: Any, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(result.to_json() + "\n")
-    elif sys.stdout.isatty():
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        Console().print(Markdown(str(result), hyperlinks=False))
-    else:
-        sys.stdout.write(str(result))
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
-
-
-def _plain(value: Any) -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(type(value)).dump_python(value, mode="json")
-
-
-def _print_table(rows: Any) -> None:
-    for name, value in rows:
-        _say(f"{name.replace('_', ' ') + ':':<22}{value}")
-
-
-def _first_lines(text: str, characters: int = 280) -> str:
-    short = " ".join(text.split())
-    return short if len(short) <= characters else short[:characters].rsplit(" ", 1)[0] + " …"
-
-
 def _note_writer(newsbot: Newsbot) -> None:
-    if newsbot.writer_line != "extractive":
-        _note(newsbot.writer_line)
-
-
-def _say(text: str) -> None:
-    typer.echo(text)
-
-
-def _note(text: str) -> None:
-    typer.echo(text, err=True)
+    if newsbot.settings.writer != "extractive":
+        note(newsbot.writer_line)

@@ -28,7 +28,7 @@ _NOT_ARTICLES = frozenset(
     """
     readme license licence copying notice authors changelog contributing makefile requirements
     robots
-    """.split()  # noqa: SIM905 (a word a line would fill a page)
+    """.split()
 )
 
 

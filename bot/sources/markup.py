@@ -16,13 +16,13 @@ _UNSEEN_TAGS = frozenset(
     """
     script style template noscript svg math iframe object embed canvas head title meta link
     audio video form select button textarea input
-    """.split()  # noqa: SIM905 (a word a line would fill a page)
+    """.split()
 )
 _BLOCKS = frozenset(
     """
     address article aside blockquote body dd details div dl dt fieldset figcaption figure
     footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul
-    """.split()  # noqa: SIM905 (a word a line would fill a page)
+    """.split()
 )
 _UNSEEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:\.0+)?(?:px|pt|em|rem|%)?(?:;|!|$)"
