@@ -25,6 +25,7 @@ from bot.entities import (
 )
 from bot.errors import ModelOutputError
 from bot.grounding.injection import find_instructions, is_instruction, is_statement, mask
+from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
 
 _FAILED = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
@@ -168,10 +169,10 @@ def _supported(text: str, citations: tuple[Citation, ...], origin: Origin) -> Cl
 
 
 def _outlets(claim: Claim, task: Task) -> int:
-    """How many outlets the cited articles come from; articles without one count each."""
+    """How many independent outlets the cited articles come from."""
     details = {passage.article.id: passage.article for passage in task.passages}
-    cited = {citation.article for citation in claim.citations}
-    return len({details[name].outlet or name for name in cited if name in details}) or 1
+    cited = dict.fromkeys(citation.article for citation in claim.citations)
+    return independent_outlets([details[name] for name in cited if name in details]) or 1
 
 
 def _tally(drafted: int, claims: Sequence[Claim]) -> Tally:
