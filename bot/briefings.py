@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_HOSTILE = 0.3  # share of an article's text that addresses a model, past which none of it is used
+_HOSTILE = 0.1  # share of an article's text that addresses a model, past which none of it is used
 _COMPARED = 6  # articles of a story among which conflicts are sought, the most central ones
 
 
