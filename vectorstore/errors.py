@@ -5,7 +5,8 @@
     │   ├── WeightsMissingError     the model's file or package is not there
     │   └── WeightsAlteredError     the file is not the one that it should be
     └── ChunkIndexError             the index of chunks cannot do what was asked
-        └── ChunkIndexMismatchError  it holds vectors of another model or width
+        ├── ChunkIndexDamagedError  its files are not what was written
+        └── ChunkIndexMismatchError  it holds another model's vectors
 
 This module knows nothing about the application's own errors, which translate these.
 """
@@ -29,6 +30,10 @@ class WeightsAlteredError(EmbeddingsError):
 
 class ChunkIndexError(VectorStoreError):
     """The index of chunks cannot do what was asked."""
+
+
+class ChunkIndexDamagedError(ChunkIndexError):
+    """The files of the index are not what was written."""
 
 
 class ChunkIndexMismatchError(ChunkIndexError):
