@@ -29,7 +29,7 @@ class LocalServer:
     """A server that runs; `context_tokens` is what a prompt may have, in the model's own tokens."""
 
     url: str
-    key: str
+    key: str = field(repr=False)
     model: str
     context_tokens: int
     server: Any = field(repr=False)  # dropping it ends the server
@@ -94,7 +94,6 @@ def _parameters(parameters: Any, path: Path, key: str, context_tokens: int) -> A
     parameters.n_ctx = context_tokens + OUTPUT_TOKENS
     parameters.cpuparams.n_threads = os.cpu_count() or 1
     parameters.ui = False
-    parameters.endpoint_slots = False
     parameters.offline = True
     parameters.verbosity = -1
     return parameters
