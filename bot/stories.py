@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_alternates", "group", "independent_outlets"]
 
-# Fixed on one half of ClaimDiff's topics (by hash of the topic) among RealTime QA's articles, with a
-# look at NANCO's events and at how the figures hold in smaller archives; measured on the other half.
+# Fixed on one half of ClaimDiff's topics (by hash of the topic) among RealTime QA's articles, with
+# a look at NANCO's events and at smaller archives; measured on the other half of the topics.
 _MEANING = 0.7  # weight of the vectors' cosine; the terms' cosine has the rest
 _LINK = 0.35  # average similarity at which two groups of articles are one story
 _FADING = 0.02  # similarity lost with each day between two publications

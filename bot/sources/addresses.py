@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,18 +30,20 @@ def read(
             ...
 
     A folder is read with its folders, in order. `source` names the collection that files belong to:
-    with it an article keeps its identity when the folder moves. `limit` is in bytes. Raises a
-    `SourceError` when what `address` names directly gives no article.
+    with it an article keeps its identity when the folder moves. `limit` is in bytes. What
+    `address` names directly and gives no article raises a `SourceError` at the first step.
     """
     if address == STANDARD_INPUT:
         import sys
 
-        return formats.read_stream(stdin or sys.stdin.buffer, address=STANDARD_INPUT, limit=limit)
+        yield from formats.read_stream(
+            stdin or sys.stdin.buffer, address=STANDARD_INPUT, limit=limit
+        )
+        return
     if isinstance(address, str) and _SCHEME.match(address):
         raise UnsupportedFormatError(
             f"{address} is a web address, which Newsbot does not fetch yet; save it as a file."
         )
-    path = Path(address).expanduser()
-    if path.is_dir():
-        return files.read_folder(path, source=source, limit=limit)
-    return files.read_file(path, source=source, limit=limit)
+    path = Path(os.path.expanduser(address))
+    read_path = files.read_folder if path.is_dir() else files.read_file
+    yield from read_path(path, source=source, limit=limit)

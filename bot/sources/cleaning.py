@@ -25,13 +25,15 @@ _SAMPLE = 65_536  # bytes that an encoding is guessed from; more only takes long
 
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\x1b\\[[0-9;?]{0,20}[@-~]"  # a terminal's colours
+    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-    # joiners mean something within other scripts and emoji, and nothing beside ASCII
-    "|[\u200c\u200d](?![^\x00-\x7f])|(?<![^\x00-\x7f])[\u200c\u200d]"
+)
+# Joiners mean something within other scripts and emoji, and nothing beside ASCII.
+_JOINERS = re.compile(
+    "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TRAILING = re.compile(r"[ \t]+(?=\n)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -60,8 +62,9 @@ def decode(source: bytes, *, name: str, declared: str | None = None) -> tuple[st
 def clean(text: str) -> str:
     """`text` with one kind of line break and without invisible characters and surplus blanks."""
     text = _NEWLINES.sub("\n", text)
-    text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
-    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip()
+    text = _JOINERS.sub("", _INVISIBLE.sub("", _SURROGATE.sub("\ufffd", text)))
+    lines = (line.rstrip(" \t") for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def clean_line(text: str) -> str:

@@ -6,6 +6,7 @@ their case and punctuation. JSON-LD's NewsArticle and the news services' exports
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -37,8 +38,10 @@ _AUTHOR = ("author", "authors", "byline", "creator")
 _URL = ("url", "link", "canonicalurl", "articleurl", "webpage", "permalink", "mainentityofpage")
 _KEY = ("id", "articleid", "guid", "uid", "uuid")
 _MOST_NAMES = 10
+_PARAGRAPH = re.compile(r"<(?:p|div|br|li)\b", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"</?(?:p|div|br|a|span|h[1-6]|ul|li|b|i|em|strong)\b[^>]*>|<!--", re.IGNORECASE
+    r"</?(?:p|div|br|a|span|h[1-6]|ul|li|b|i|em|strong)\b[^<>]{0,500}>|<!--", re.IGNORECASE
 )
 
 
@@ -97,8 +100,9 @@ def _key(value: Any) -> str | None:
 
 
 def _without_markup(text: str) -> str:
+    """`text` without HTML when it has any; its own line breaks count unless it has paragraphs."""
     if not _MARKUP.search(text):
-        return text
+        return html.unescape(text) if _ENTITY.search(text) else text
     from bot.sources.markup import to_text
 
-    return to_text(text)
+    return to_text(text if _PARAGRAPH.search(text) else text.replace("\n", "<br>"))

@@ -25,10 +25,7 @@ from bot.sources.cleaning import decode
 from bot.sources.identity import identity
 
 _NOT_ARTICLES = frozenset(
-    """
-    readme license licence copying notice authors changelog contributing makefile requirements
-    robots
-    """.split()
+    "readme license licence copying changelog contributing requirements robots".split()
 )
 
 

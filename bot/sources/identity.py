@@ -17,6 +17,8 @@ _TRACKING = re.compile(
     r"amp|outputtype|print|printable",
     re.IGNORECASE,
 )
+_LONGEST = 2000  # characters of an address
+_SIGN_IN = re.compile(r"(?<=:)//[^/?#]*@")
 _SUFFIX = re.compile(
     r"/(amp|amp\.html|print|index\.(html?|php))$|\.amp(?=\.html?$)|\.amp$", re.IGNORECASE
 )
@@ -48,10 +50,13 @@ def canonical_url(url: str) -> str | None:
 
 
 def web_address(url: object) -> str | None:
-    """`url` when it is an address that a page may link to (http or https), else None."""
-    if not isinstance(url, str) or canonical_url(url) is None:
+    """`url` when it is an address that a page may link to (http or https), else None.
+
+    A user name and password in it are left out.
+    """
+    if not isinstance(url, str) or len(url) > _LONGEST or canonical_url(url) is None:
         return None
-    return re.sub(r"\s", "%20", url.strip())
+    return _SIGN_IN.sub("//", re.sub(r"\s", "%20", url.strip()))
 
 
 def outlet_of(url: str) -> str | None:

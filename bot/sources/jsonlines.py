@@ -31,7 +31,7 @@ def read_lines(
     `readline` gives the next line, at most as many bytes as it is asked for; `limit` is the most
     bytes of one line; `source` names the file for ids that are row numbers.
     """
-    number = 0
+    number, is_empty = 0, True
     while line := readline(limit + 1):
         number += 1
         place = f"{address}:{number}"
@@ -41,9 +41,13 @@ def read_lines(
                 raise UnreadableSourceError(f"{place} is longer than {limit:,} bytes.")
             line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
             if line.strip():
+                is_empty = False
                 yield _read_line(line, place, source)
         except SourceError as error:
+            is_empty = False
             yield Ingested(place, Outcome.FAILED, message=str(error))
+    if is_empty:
+        raise EmptySourceError(f"{address} holds no lines; nothing was read.")
 
 
 def read_json(

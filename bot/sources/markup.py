@@ -79,8 +79,8 @@ def tree_to_text(tree: HtmlElement) -> str:
             pieces.append("\n")
         else:
             pieces.append("\n\n")
-    text = re.sub(r" *\n *", "\n", "".join(pieces))
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
+    text = re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", "".join(pieces)))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _walk(tree: HtmlElement) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.sources import fields
@@ -19,6 +20,7 @@ from bot.sources.reading import Reading
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_LARGEST = 50_000  # elements: beyond, extraction takes longer than a page is worth
 _TITLES = ("og:title", "twitter:title", "headline")
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
 _OUTLETS = ("og:site_name", "application-name", "publisher")
@@ -33,35 +35,45 @@ def parse(html: str) -> Reading:
         return Reading(text="")
     stated = _stated(tree)
     drop_unseen(tree)
-    return _extract(tree, stated)
+    reading = _complete(stated, _infer(tree))
+    return replace(reading, text=_paragraphs(reading.text, reading.title))
 
 
-def _extract(tree: HtmlElement, stated: Reading) -> Reading:
+def _complete(stated: Reading, inferred: Reading) -> Reading:
+    """What the page states, completed by what was inferred from it."""
+    guessed = [
+        name
+        for name in ("title", "author")
+        if getattr(inferred, name) and not getattr(stated, name)
+    ]
+    return replace(
+        stated,
+        text=inferred.text,
+        title=stated.title or inferred.title,
+        author=stated.author or inferred.author,
+        published=stated.published or inferred.published,
+        guessed=tuple(guessed),
+    )
+
+
+def _infer(tree: HtmlElement) -> Reading:
+    """What trafilatura finds; all text of the page when it finds none, or the page is immense."""
+    if sum(1 for _ in tree.iter()) > _LARGEST:
+        return Reading(text=tree_to_text(tree))
     import trafilatura
-
-    # The extraction changes the tree that it is given; the fallback needs it whole.
     from lxml import html as lxml_html
 
-    html = lxml_html.tostring(tree, encoding="unicode")
     page = trafilatura.bare_extraction(
-        html, with_metadata=True, include_comments=False, favor_precision=False
+        lxml_html.tostring(tree, encoding="unicode"), with_metadata=True, include_comments=False
     )
-    text = getattr(page, "text", None) or ""
-    title = stated.title or (getattr(page, "title", None) or "")
-    published = stated.published
-    if published is None and (day := parse_date(getattr(page, "date", None))) is not None:
-        published = Published(day.time, day.precision, guessed=True)
-    author = stated.author or getattr(page, "author", None)
-    guessed = ["title"] if title and not stated.title else []
-    guessed += ["author"] if author and not stated.author else []
+    if page is None or isinstance(page, dict):
+        return Reading(text=tree_to_text(tree))
+    day = parse_date(page.date)
     return Reading(
-        text=_paragraphs(text or tree_to_text(tree), title),
-        title=title,
-        outlet=stated.outlet,
-        author=author,
-        url=stated.url,
-        published=published,
-        guessed=tuple(guessed),
+        text=page.text or tree_to_text(tree),
+        title=page.title or "",
+        author=page.author,
+        published=Published(day.time, day.precision, guessed=True) if day else None,
     )
 
 

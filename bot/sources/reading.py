@@ -17,6 +17,7 @@ from bot.sources.dates import Published
 from bot.sources.identity import identity, outlet_of
 
 LONGEST_HEADLINE = 300  # characters; a longer "headline" is a paragraph
+_BYLINE = re.compile(r"^by:?\s+", re.IGNORECASE)
 _OPENING = 90  # characters of the opening words that stand in for a headline
 
 
@@ -48,6 +49,7 @@ def to_article(
     if not text:
         raise EmptySourceError(f"{address or 'The text'} holds no article text; nothing was read.")
     title, outlet = clean_line(reading.title), clean_line(reading.outlet or "")
+    text = text.removeprefix(f"{title}\n").lstrip("\n") if title else text
     guessed = set(reading.guessed)
     if not title:
         title = opening_words(text)
@@ -64,7 +66,7 @@ def to_article(
         title=title[:LONGEST_HEADLINE],
         text=text,
         outlet=outlet or None,
-        author=clean_line(reading.author or "") or None,
+        author=_BYLINE.sub("", clean_line(reading.author or "")) or None,
         url=reading.url,
         published=reading.published.time if reading.published else None,
         precision=reading.published.precision if reading.published else Precision.TIME,
