@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.entities import Article, Precision
+from bot.entities import Article, Ingested, Precision
 from bot.errors import SourceError
 from bot.sources import article_from_text, read
 from bot.sources.cleaning import clean, decode
@@ -65,6 +65,20 @@ def test_opening_words_stand_in_for_a_headline() -> None:
     assert BODY.startswith(long.removesuffix("…"))
     assert long.endswith("…")
     assert len(long) <= 91
+
+
+def test_a_dateline_is_no_headline() -> None:
+    article = article_from_text("Lune (Wire) —\n\nRain fell on Monday.")
+    assert article.title == "Rain fell on Monday."
+
+
+def test_a_byline_below_the_headline_names_the_author() -> None:
+    head = "River Rises\nBy Ada O’Brook and Tom Reed\n16 March 2026\n\n"
+    article = article_from_text(head + BODY)
+    assert (article.title, article.author) == ("River Rises", "Ada O’Brook and Tom Reed")
+    assert article.published == datetime(2026, 3, 16, tzinfo=UTC)
+    assert article.text == BODY
+    assert article_from_text("River Rises\n\nBy noon it had fallen.").author is None
 
 
 def test_hard_wrapped_paragraphs_have_no_headline() -> None:
@@ -242,6 +256,13 @@ def test_the_export_of_a_news_service(tmp_path: Path) -> None:
     )
     assert article.text == "It rose & fell.\n\nNobody was hurt."
     assert (article.outlet, article.title, article.guessed) == ("The Post", "River rises", ())
+
+
+def test_an_empty_text_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "T", "content": " "}')
+    (found,) = read(tmp_path / "a.jsonl")
+    assert isinstance(found, Ingested)
+    assert "a.jsonl:1 holds an empty text" in found.message
 
 
 def test_the_outlet_is_guessed_from_the_address(tmp_path: Path) -> None:

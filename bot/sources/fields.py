@@ -47,9 +47,7 @@ _MARKUP = re.compile(
 
 def parse(fields: Mapping[Any, Any], *, text: str | None = None) -> Reading | None:
     """The article that `fields` describe; None when they hold no text and none is given."""
-    named = {
-        re.sub(r"[^a-z0-9]", "", str(name).lower()): fields[name] for name in reversed([*fields])
-    }
+    named = _named(fields)
     if text is None:
         text = next(_each(named, _TEXT, _paragraphs), None)
     if text is None:
@@ -63,6 +61,18 @@ def parse(fields: Mapping[Any, Any], *, text: str | None = None) -> Reading | No
         published=next(_each(named, _PUBLISHED, parse_date), None),
         key=next(_each(named, _KEY, _key), None),
     )
+
+
+def has_text_field(fields: Mapping[Any, Any]) -> bool:
+    """Whether there is a field for the text, be it empty."""
+    return not _named(fields).keys().isdisjoint(_TEXT)
+
+
+def _named(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields by their plain names; of two with one plain name, the first."""
+    return {
+        re.sub(r"[^a-z0-9]", "", str(name).lower()): fields[name] for name in reversed([*fields])
+    }
 
 
 def _each(named: Mapping[str, Any], names: Iterable[str], read: Any) -> Any:

@@ -98,6 +98,8 @@ def _to_article(
     guessed_text: bool = False,
 ) -> Article:
     reading = fields.parse(value) if isinstance(value, dict) else None
+    if reading is None and isinstance(value, dict) and fields.has_text_field(value):
+        raise EmptySourceError(f"{place} holds an empty text; nothing was read.")
     if reading is None:
         raise UnsupportedFormatError(
             f"{place} is no article: it has no text, content, body or article field."

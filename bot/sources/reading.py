@@ -17,6 +17,8 @@ from bot.sources.dates import Published
 from bot.sources.identity import identity, outlet_of
 
 LONGEST_HEADLINE = 300  # characters; a longer "headline" is a paragraph
+_BEGINNING = 1000  # characters in which they are looked for
+_DATELINE = re.compile(r"^(?:\S+\s*){1,3}$|[—–-]$")  # "CNN —", "By Ada Brook"
 _BYLINE = re.compile(r"^by:?\s+", re.IGNORECASE)
 _OPENING = 90  # characters of the opening words that stand in for a headline
 
@@ -54,6 +56,8 @@ def to_article(
     if not title:
         title = opening_words(text)
         guessed.add("title")
+    if outlet.startswith(("http://", "https://")):
+        outlet = outlet_of(outlet) or ""
     if not outlet and reading.url:
         outlet = outlet_of(reading.url) or ""
         guessed.add("outlet")
@@ -78,7 +82,8 @@ def to_article(
 
 def opening_words(text: str) -> str:
     """The first words of a text, to stand in for a headline that it does not have."""
-    line = clean_line(text[: 4 * _OPENING].split("\n\n")[0])
+    paragraphs = [clean_line(paragraph) for paragraph in text[:_BEGINNING].split("\n\n")]
+    line = next((one for one in paragraphs if not _DATELINE.search(one)), paragraphs[0])
     sentence = re.match(r".{20,}?[.!?](?=\s|$)", line)
     opening = sentence.group().rstrip(".") if sentence else line
     if len(opening) <= _OPENING:
