@@ -72,9 +72,7 @@ class Settings(BaseSettings):
         None, description="Address of a Chroma server in place of the embedded one."
     )
 
-    passages: int = Field(
-        8, ge=1, le=50, description="Passages that an answer is written from."
-    )
+    passages: int = Field(8, ge=1, le=50, description="Passages that an answer is written from.")
 
     @property
     def directory(self) -> Path:
