@@ -12,13 +12,15 @@ page.
 
 from __future__ import annotations
 
-from bot.entities import Answer, Briefing, Check, Summary
-from bot.rendering.layout import lay_out
+from collections.abc import Sequence
+
+from bot.entities import Answer, Briefing, Check, Claim, Summary
+from bot.rendering.layout import lay_out, lay_out_claims
 from bot.rendering.notation import Html, Markdown
 
 Printable = Answer | Summary | Briefing | Check
 
-__all__ = ["Printable", "to_html", "to_markdown"]
+__all__ = ["Printable", "claims_to_html", "to_html", "to_markdown"]
 
 
 def to_markdown(result: Printable) -> str:
@@ -32,3 +34,8 @@ def to_html(result: Printable) -> str:
     A mark is a link to `#cite/ARTICLE/REVISION/START/END`, which whoever shows it may follow.
     """
     return lay_out(result, Html())
+
+
+def claims_to_html(claims: Sequence[Claim]) -> str:
+    """The claims of an answer that is not complete yet, each a paragraph."""
+    return lay_out_claims(claims, Html())

@@ -63,6 +63,11 @@ def lay_out(result: Answer | Summary | Briefing | Check, notation: Notation) -> 
             return notation.whole(layout.check(result), "check")
 
 
+def lay_out_claims(claims: Sequence[Claim], notation: Notation) -> str:
+    """The claims alone, with their marks and verdicts."""
+    return notation.blocks(_Layout(notation, ()).paragraphs(claims))
+
+
 class _Layout:
     """One pass over one result; numbers the cited sentences as it meets them."""
 
@@ -75,9 +80,8 @@ class _Layout:
     # The four results
 
     def answer(self, answer: Answer) -> list[str]:
-        claims = [self._in.paragraph(self._claim(claim), "claim") for claim in answer.claims]
         return [
-            *(self._abstention(answer) if answer.abstained else claims),
+            *(self._abstention(answer) if answer.abstained else self.paragraphs(answer.claims)),
             *self._notices(answer.notices),
             self._conflicts(answer.conflicts),
             self._sources(),
@@ -119,6 +123,9 @@ class _Layout:
         ]
 
     # Claims
+
+    def paragraphs(self, claims: Sequence[Claim]) -> list[str]:
+        return [self._in.paragraph(self._claim(claim), "claim") for claim in claims]
 
     def _claims(self, claims: Sequence[Claim]) -> str:
         return self._in.bullets([self._claim(claim) for claim in claims], "claims")

@@ -1,0 +1,126 @@
+"""The web page: built with `build`, served with `serve`.
+
+    with Newsbot() as newsbot:
+        serve(newsbot)          # until Ctrl-C, at http://127.0.0.1:7860
+
+The page listens on this machine only, and answers only requests that come from itself (`guard`).
+Gradio takes seconds to import, so that nothing here imports it before it is needed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import PortInUseError, SettingsError
+from bot.web.guard import PageGuard, is_loopback
+
+if TYPE_CHECKING:
+    import gradio
+
+    from bot.newsbot import Newsbot
+
+_SILENT = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_SHARE": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+}
+
+
+def build(newsbot: Newsbot) -> gradio.Blocks:
+    """The page as Gradio Blocks, for whoever serves it otherwise than `serve` does."""
+    os.environ.update(_SILENT)
+    from bot.web.page import build_page
+
+    return build_page(newsbot)
+
+
+def serve(newsbot: Newsbot, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the page until it is interrupted; `port` 0 takes a free one.
+
+    Raises PortInUseError when the port is taken, and SettingsError for a host beyond loopback.
+    """
+    with _listen(host, port) as listener:  # before the slow imports, so that a failure is told soon
+        import uvicorn
+
+        config = uvicorn.Config(
+            open_app(build(newsbot)), log_level="warning", timeout_graceful_shutdown=2
+        )
+        server = _announced(uvicorn.Server(config), _address(listener))
+        server.run(sockets=[listener])
+
+
+def open_app(page: gradio.Blocks) -> Any:
+    """The page as a guarded ASGI application."""
+    import gradio
+    from fastapi import FastAPI
+
+    from bot.web.theme import open_theme
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gradio.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=open_theme(),
+        css=(Path(__file__).parent / "page.css").read_text(encoding="utf-8"),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        show_error=False,
+        max_file_size="50mb",
+    )
+    return PageGuard(app)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if not is_loopback(host):
+        raise SettingsError(
+            f"The page cannot be served at {host} yet, as it has no login; use 127.0.0.1."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise _refusal(host, port, error) from error
+    return listener
+
+
+def _refusal(host: str, port: int, error: OSError) -> PortInUseError | SettingsError:
+    if error.errno == errno.EADDRINUSE:
+        return PortInUseError(
+            f"Port {port} of {host} is taken; choose another with --port, or --port 0 for a free "
+            "one."
+        )
+    return SettingsError(f"The page cannot be served at {host}:{port}: {error.strerror}.")
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _announced(server: Any, address: str) -> Any:
+    """The server, which says where it is once it answers."""
+    start = server.startup
+
+    async def startup(sockets: list[socket.socket] | None = None) -> None:
+        await start(sockets=sockets)
+        print(f"Newsbot is at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
+
+    server.startup = startup
+    return server

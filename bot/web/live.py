@@ -1,0 +1,72 @@
+"""An answer while it is written: what is checked, and behind it the draft that is not.
+
+    live = LiveAnswer()
+    for event in newsbot.ask_stream(question):
+        live.take(event)
+        show(live.markup())
+
+Draft text is marked as unverified until the verdict of its sentence arrives; then the claim takes
+its place, or nothing where the sentence was dropped.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot.entities import Answer, AnswerEvent, Claim, ClaimChecked, DraftText, Searching
+from bot.rendering import claims_to_html, to_html
+from bot.rendering.notation import clean
+from bot.rendering.phrases import describe_scope
+
+
+class LiveAnswer:
+    """The state of one answer; `answer` is None until it is complete."""
+
+    def __init__(self) -> None:
+        self.answer: Answer | None = None
+        self._claims: list[Claim] = []
+        self._draft = ""
+        self._waiting = "Searching"
+
+    def take(self, event: AnswerEvent) -> None:
+        """Take the next event of `ask_stream`."""
+        match event:
+            case Searching():
+                self._waiting = f"Reading {describe_scope(event.search)}"
+            case DraftText():
+                self._draft += event.text
+            case ClaimChecked():
+                self._settle(event)
+            case Answer():
+                self.answer = event
+
+    def markup(self, stopped: bool = False) -> str:
+        """The answer as far as it is; `stopped` when no more will come."""
+        if self.answer is not None:
+            return to_html(self.answer)
+        parts = [claims_to_html(self._claims)]
+        if stopped:
+            parts.append(stopped_note("Stopped. What was not checked yet is left out."))
+        elif self._draft.strip():
+            draft = escape(clean(self._draft))
+            label = '<span class="nb-note nb-unverified">not checked yet</span>'
+            parts.append(f'<p class="nb-draft">{draft} {label}</p>')
+        elif not self._claims:
+            parts.append(waiting(self._waiting))
+        return f'<div class="nb-result nb-live">{"".join(parts)}</div>'
+
+    def _settle(self, event: ClaimChecked) -> None:
+        _, found, after = self._draft.partition(event.draft)
+        self._draft = after if found else ""
+        if event.claim is not None:
+            self._claims.append(event.claim)
+
+
+def waiting(what: str) -> str:
+    """A line that says what is being done."""
+    return f'<p class="nb-waiting">{escape(clean(what))}</p>'
+
+
+def stopped_note(text: str) -> str:
+    """A line that says that no more will come."""
+    return f'<p class="nb-line"><span class="nb-note nb-notice">{text}</span></p>'

@@ -1,0 +1,54 @@
+// The evidence pane. Runs once, with Gradio's `element`, `trigger` and `watch`.
+// A chosen mark is sent to the server, which answers with its article; then the sentence is shown.
+const MARK = "a[href^='#cite/']";
+const pane = element.closest("#nb-evidence");
+let cite = null;
+let origin = null;
+
+pane.setAttribute("role", "complementary");
+pane.setAttribute("aria-label", "Evidence");
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+function reveal() {
+  document.body.classList.add("nb-reading");
+  const chosen = element.querySelector("mark.nb-chosen");
+  const heading = element.querySelector("h3");
+  if (heading) heading.focus({ preventScroll: true });
+  if (chosen) chosen.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+}
+
+function close() {
+  document.body.classList.remove("nb-reading");
+  if (origin && origin.isConnected) origin.focus();
+}
+
+function point(mark) {
+  document.querySelectorAll(MARK + "[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  mark.setAttribute("aria-current", "true");
+  origin = mark;
+}
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  if (event.target.closest(".nb-close")) return close();
+  const mark = event.target.closest(MARK);
+  if (!mark) return;
+  event.preventDefault();
+  point(mark);
+  const chosen = mark.getAttribute("href");
+  if (chosen === cite) return reveal();
+  cite = chosen;
+  const near = [...(mark.closest(".nb-result") ?? document).querySelectorAll(MARK)];
+  trigger("cite", { cite, near: [...new Set(near.map((other) => other.getAttribute("href")))] });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.body.classList.contains("nb-reading")) close();
+});
+
+watch("value", () => {
+  if (element.querySelector(".nb-article, .nb-problem")) return reveal();
+  cite = null;
+  close();
+});
