@@ -10,7 +10,7 @@ Where sentences end is told by a callable that the caller passes in; this module
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.documents import Document
@@ -63,7 +63,7 @@ class SentenceSplitter(TextSplitter):
         `start`, `end` and the `id` "article:revision:n".
         """
         return [
-            _chunk(text, span, n, metadata)
+            make_chunk(text, span, n, metadata)
             for text, metadata in zip(texts, metadatas or [{} for _ in texts], strict=True)
             for n, span in enumerate(self.split_spans(text))
         ]
@@ -84,7 +84,8 @@ def _length(chunk: Document) -> int:
     return length
 
 
-def _chunk(text: str, span: Span, n: int, metadata: dict[Any, Any]) -> Document:
+def make_chunk(text: str, span: Span, n: int, metadata: Mapping[Any, Any]) -> Document:
+    """The `n`th chunk of a text with this metadata, as `create_documents` describes it."""
     start, end = span
     kept = {key: value for key, value in metadata.items() if key != "title" and value is not None}
     title = " ".join(str(metadata.get("title") or "").split())
