@@ -70,10 +70,13 @@ class Chunks:
                 for identity in connection.scalars(select(chunks.c.id).where(chunks.c.id.in_(part)))
             }
 
-    def count(self) -> int:
-        """How many chunks there are."""
+    def count(self, index: str | None = None) -> int:
+        """How many chunks there are, or are in the index of this identity."""
+        wanted = select(func.count()).select_from(chunks)
+        if index is not None:
+            wanted = wanted.where(chunks.c.indexed_in == index)
         with self._database.read() as connection:
-            return connection.scalars(select(func.count()).select_from(chunks)).one()
+            return connection.scalars(wanted).one()
 
     def pending(self, index: str) -> list[str]:
         """The ids of chunks whose vectors the index of this identity lacks, oldest first."""
