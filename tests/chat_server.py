@@ -65,7 +65,7 @@ class ChatServer:
         self._script: list[_Step] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Exchange)
+        self._http = _QuietServer(("127.0.0.1", 0), _Exchange)
         self._http.daemon_threads = True
         self._http.chat = self  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -144,6 +144,11 @@ class ChatServer:
             if not self._script:
                 return _Step(status=500, error={"message": "nothing is scripted"})
             return self._script.pop(0) if len(self._script) > 1 else self._script[0]
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that goes away is no error here."""
 
 
 class _Exchange(BaseHTTPRequestHandler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -212,6 +213,20 @@ def test_a_langsmith_gateway_does_not_replace_openai(monkeypatch: pytest.MonkeyP
     assert model.openai_api_base == "https://api.openai.com/v1"
     assert model.openai_api_key is not None
     assert model.openai_api_key.get_secret_value() == KEY  # type: ignore[union-attr]
+
+
+def test_a_search_is_not_traced_either() -> None:
+    """In a new process, where nobody has read the environment yet."""
+    program = (
+        "from bot.writing.models import stop_telemetry; stop_telemetry()\n"
+        "import sys; assert 'langsmith' not in sys.modules\n"
+        "import langsmith.utils; print(langsmith.utils.tracing_is_enabled())\n"
+    )
+    environment = os.environ | {"LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "lsv2_x"}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert ended.stdout.strip() == "False", ended.stderr
 
 
 # Failures

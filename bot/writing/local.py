@@ -95,6 +95,7 @@ def _parameters(parameters: Any, path: Path, key: str, context_tokens: int) -> A
     parameters.cpuparams.n_threads = os.cpu_count() or 1
     parameters.ui = False
     parameters.offline = True
+    parameters.sse_ping_interval = 1  # a long prompt is silent for longer than a client waits
     parameters.verbosity = -1
     return parameters
 

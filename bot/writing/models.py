@@ -10,6 +10,7 @@ This module knows which model is where. It does not know prompts or what is writ
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -87,11 +88,15 @@ def describe(settings: Settings) -> str:
 
 
 def stop_telemetry() -> None:
-    """LangSmith and Hugging Face hear nothing, whatever the environment says."""
-    os.environ.update(_SILENT)
-    import langsmith
+    """LangSmith and Hugging Face hear nothing, whatever the environment says.
 
-    langsmith.configure(enabled=False)  # the environment may have been read and remembered
+    LangChain traces retrievers too, so this belongs before the first search, model or not.
+    """
+    os.environ.update(_SILENT)
+    if "langsmith" in sys.modules:  # then it may have read the environment and remembered it
+        import langsmith
+
+        langsmith.configure(enabled=False)
 
 
 def _is_local(name: str) -> bool:
