@@ -18,7 +18,7 @@ from bot.errors import (
     ModelTimeoutError,
 )
 from bot.settings import Settings
-from bot.writing import fences
+from bot.writing import fences, open_writer
 from bot.writing.chat import ChatWriter, Writing, open_chat_writer
 from bot.writing.drafts import Draft, Purpose, Task, Turn
 from bot.writing.tokens import count
@@ -108,6 +108,16 @@ def test_text_streams_before_each_draft(server: ChatServer) -> None:
     first = pieces.index(Draft(text="Kim Jong Un arrived on Tuesday.", passages=(1,)))
     assert first > 3
     assert "".join(str(piece) for piece in pieces[:first]) == "Kim Jong Un arrived on Tuesday."
+
+
+def test_the_setting_chooses_the_writer(server: ChatServer) -> None:
+    given: dict[str, Any] = {"_env_file": None, "openai_base_url": server.url}
+    assert open_writer(Settings(**given), _no_embedding).name == "extractive"
+    assert open_writer(Settings(**given, model="gpt-4o"), _no_embedding).name == "gpt-4o"
+
+
+def _no_embedding(texts: list[str]) -> Any:
+    raise AssertionError("nothing is to be embedded")
 
 
 def test_the_writer_has_the_models_name(server: ChatServer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.writing.drafts import Draft
@@ -161,6 +161,7 @@ def test_an_unfinished_sentence_is_not_a_draft() -> None:
     assert sum(isinstance(piece, Draft) for piece in pieces) == 1
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
     st.sampled_from([". [1]\n", " [2].\n", ". [1][2] ", ".【3】 ", "! "]),
@@ -179,6 +180,7 @@ def test_how_a_reply_is_cut_into_pieces_changes_nothing(
     assert shown.split() == " ".join(text for text, _ in at_once).split()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab. \n[]12()*-#`_:<>think/NOT_ANSWERED\"'…【】", max_size=120))
 def test_no_text_breaks_the_reader(text: str) -> None:
     at_once, _ = read(text)
