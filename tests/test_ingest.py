@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 
 import pytest
 
@@ -133,12 +134,14 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(index: Index) -> None:
         for n in range(1_000_000):
             if n == 40:
                 os.kill(os.getpid(), signal.SIGINT)
+            if n >= 40:
+                sleep(0.05)
             yield article(n)
 
     with pytest.raises(InterruptedWorkError, match=r"Stopped after \d+ articles.*same command"):
         index.ingest(endless())
     kept = len(index.archive.details())
-    assert 40 <= kept < 10_000
+    assert 40 <= kept < 300
     index.ingest([article(n) for n in range(kept + 5)])
     assert len(index.archive.details()) == kept + 5
     assert complete(index)

@@ -10,7 +10,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-WIDTH = 64
+WIDTH = 256
 
 
 class TinyEmbeddings(Embeddings):

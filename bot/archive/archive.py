@@ -104,7 +104,7 @@ class Archive:
             articles.c.alternate_of.is_not(None)
         )
         with self.database.read() as connection:
-            return dict(connection.execute(wanted).tuples().all())
+            return dict(tuple(pair) for pair in connection.execute(wanted))
 
     def remove(self, identity: str) -> Kept:
         """Deletes every text of an article, and all that was made of them, for good.
