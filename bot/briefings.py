@@ -17,7 +17,6 @@ from bot.entities import (
     Article,
     ArticleDetails,
     Briefing,
-    Citation,
     Conflict,
     CoverageEntry,
     Period,
@@ -84,7 +83,8 @@ class Desk:
 def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     """The briefing that was requested. Raises a ModelError only when no story could be written."""
     coverage: dict[str, CoverageEntry] = {}
-    articles = _select(request, shelf, desk, coverage)
+    read = _read(request, shelf, desk, coverage)
+    articles = _select(request, shelf, read, coverage)
     alternates = _alternates(articles, coverage)
     distinct = [article for article in articles if article.id not in alternates]
     desk.progress(Progress("grouping", 0, len(distinct)))
@@ -92,7 +92,7 @@ def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
     written = _write(groups[: request.stories], request, desk, alternates, coverage)
-    return _briefing(request, shelf, desk, articles, written, coverage)
+    return _briefing(request, shelf, desk, read, written, coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,10 @@ def _cover(coverage: dict[str, CoverageEntry], article: str, use: Use, reason: s
     coverage.setdefault(article, CoverageEntry(article=article, use=use, reason=reason))
 
 
-def _select(
+def _read(
     request: Request, shelf: Shelf, desk: Desk, coverage: dict[str, CoverageEntry]
-) -> list[Article]:
-    """The articles that may take part; the others are covered with the reason why not."""
+) -> Sequence[Article]:
+    """The distinct articles of the period; the others are covered with the reason why not."""
     desk.progress(Progress("selecting", 0))
     repeated = shelf.alternates()
     within = []
@@ -122,7 +122,17 @@ def _select(
             _cover(coverage, details.id, Use.ALTERNATE, f"the same text as {repeated[details.id]}")
         else:
             within.append(details.id)
-    articles = [article for article in shelf.load(within) if not _is_hostile(article, coverage)]
+    return shelf.load(within)
+
+
+def _select(
+    request: Request,
+    shelf: Shelf,
+    read: Sequence[Article],
+    coverage: dict[str, CoverageEntry],
+) -> list[Article]:
+    """Those that are on topic and meant for readers; the others are covered."""
+    articles = [article for article in read if not _is_hostile(article, coverage)]
     if not request.topic:
         return articles
     about = shelf.on_topic(request.topic, articles)
@@ -217,7 +227,7 @@ def _briefing(
     request: Request,
     shelf: Shelf,
     desk: Desk,
-    articles: Sequence[Article],
+    read: Sequence[Article],
     written: Sequence[_Written],
     coverage: Mapping[str, CoverageEntry],
 ) -> Briefing:
@@ -231,7 +241,7 @@ def _briefing(
         conflicts=tuple(conflict for one in written for conflict in one.conflicts),
         coverage=tuple(coverage.values()),
         articles=tuple(shelf.details()),
-        quarantined=_quarantined(articles),
+        quarantined=tuple(found for article in read for found in quarantine(article)),
         writer=desk.writer.name,
         tally=Tally(
             **{
@@ -241,7 +251,3 @@ def _briefing(
         ),
         notices=tuple(notices),
     )
-
-
-def _quarantined(articles: Sequence[Article]) -> tuple[Citation, ...]:
-    return tuple(found for article in articles for found in quarantine(article))

@@ -28,7 +28,7 @@ from bot.terminal import (
 )
 
 if TYPE_CHECKING:
-    from bot.entities import Article
+    from bot.entities import Article, Ingested
     from bot.newsbot import Newsbot
 
 app = typer.Typer(
@@ -78,13 +78,15 @@ def _globals(
 @app.command()
 def ingest(addresses: Addresses, json_: Json = False) -> None:
     """Read articles and keep them; what is known already is skipped, what changed is revised."""
+    from bot.entities import Outcome
+
     with _open() as newsbot, show_progress() as progress:
-        report = newsbot.ingest(*map(_address, addresses), progress=progress)
+        report = newsbot.ingest(*map(_source, addresses), progress=progress)
     if json_:
         print_json(to_plain(report)["outcomes"])
     else:
         print_report(report)
-    if not any(one.outcome in _GOOD for one in report):
+    if report.count(Outcome.FAILED) or not any(one.article for one in report):
         raise typer.Exit(1)
 
 
@@ -236,7 +238,7 @@ def serve(
         if ingest_first:
             with show_progress() as progress:
                 print_report(
-                    newsbot.ingest(*map(_address, ingest_first), progress=progress),
+                    newsbot.ingest(*map(_source, ingest_first), progress=progress),
                     only_new=True,
                 )
         if brief_first:
@@ -261,7 +263,7 @@ def remove(
 @app.command()
 def rebuild() -> None:
     """Make the search index anew from the archive."""
-    with _open(rebuilding=True) as newsbot, show_progress() as progress:
+    with _open() as newsbot, show_progress() as progress:
         chunks = newsbot.rebuild(progress=progress)
     say(f"The index holds {chunks} chunks.")
 
@@ -296,20 +298,20 @@ def doctor(json_: Json = False) -> None:
         raise typer.Exit(1)
 
 
-_GOOD = ("added", "revised", "unchanged", "alternate")
-
-
 @contextmanager
-def _open(*, rebuilding: bool = False) -> Iterator[Newsbot]:
+def _open() -> Iterator[Newsbot]:
     from bot.newsbot import Newsbot
     from bot.settings import read_settings
 
-    with Newsbot(read_settings(data=_Options.data), rebuilding=rebuilding) as newsbot:
+    with Newsbot(read_settings(data=_Options.data)) as newsbot:
         yield newsbot
 
 
-def _address(address: str) -> str | Path:
-    return address if address == "-" else Path(address)
+def _source(address: str) -> Path | Iterator[Article | Ingested]:
+    """A file or folder by its path; what else an address can be is read by `read`."""
+    from bot.sources import read
+
+    return read(address) if address == "-" else Path(address)
 
 
 def _articles(addresses: Sequence[str]) -> list[Article]:
@@ -319,7 +321,7 @@ def _articles(addresses: Sequence[str]) -> list[Article]:
 
     articles = []
     for address in addresses:
-        for found in read(_address(address)):
+        for found in read(address):
             if isinstance(found, Article):
                 articles.append(found)
             else:

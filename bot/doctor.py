@@ -96,18 +96,20 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 
 def _embeddings(settings: Settings) -> Iterator[Finding]:
-    from bot.library import open_embeddings_of
+    from bot.library import open_english, open_index_embeddings
 
-    embeddings = open_embeddings_of(settings)
-    if hasattr(embeddings, "load"):
-        embeddings.load()
-    yield Finding("embeddings", True, str(embeddings.name))
+    open_english(settings)
+    open_index_embeddings(settings)
+    yield Finding("embeddings", True, settings.embeddings)
 
 
 def _language(settings: Settings) -> Iterator[Finding]:
-    from bot.grounding.language import find_language_model
+    from bot.grounding.language import packaged_model
 
-    yield Finding("language model", True, find_language_model(settings.language_path).name)
+    path = settings.language_path or packaged_model()
+    good = (path / "config.cfg").is_file()
+    remedy = "" if good else "Correct NEWSBOT_LANGUAGE_PATH: the folder of a spaCy pipeline."
+    yield Finding("language model", good, path.name if good else f"no pipeline in {path}", remedy)
 
 
 def _writer(settings: Settings) -> Iterator[Finding]:

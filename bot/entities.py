@@ -236,7 +236,9 @@ class _Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain JSON values."""
-        values: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
+        values: dict[str, Any] = _adapter(type(self)).dump_python(  # type: ignore[arg-type]
+            self, mode="json"
+        )
         return values
 
     @classmethod

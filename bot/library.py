@@ -1,23 +1,66 @@
-"""What is kept and found again: the archive, its index and the embeddings behind one object."""
+"""What is kept and found again: the archive, the index of its chunks, and the embeddings.
+
+`Newsbot` opens one `Library` on its data directory. Everything is opened when it is first needed;
+failures of `vectorstore`, which knows nothing of ours, leave here as our errors.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from bot.errors import IndexMismatchError, SearchIndexError, SettingsError, WeightsError
+from bot.entities import (
+    Article,
+    ArticleDetails,
+    Citation,
+    Filters,
+    Ingested,
+    IngestReport,
+    Outcome,
+    Passage,
+    Progress,
+)
+from bot.errors import (
+    IndexMismatchError,
+    SearchIndexError,
+    SettingsError,
+    SourceError,
+    WeightsError,
+)
 from bot.settings import EMBEDDED_EMBEDDINGS, Settings
 
 if TYPE_CHECKING:
+    import numpy as np
+    from langchain_core.documents import Document
     from langchain_core.embeddings import Embeddings
+    from numpy.typing import NDArray
 
+    from bot.archive import Archive
+    from bot.archive.indexing import Index
     from vectorstore.embeddings import OnnxEmbeddings
+    from vectorstore.retriever import HybridRetriever
+    from vectorstore.store import ChunkStore
+
+    Vectors = NDArray[np.float32]
+
+Source = str | Path | Article | Ingested | Iterable[Article | Ingested]
+Report = Callable[[Progress], None]
+
+DATABASE = "newsbot.db"
+INDEX = "chroma"
+_MEND = "Run newsbot rebuild to make it anew from the archive."
+_LEAD = 600  # characters of an article that say what its story is
+_COMPARED = 2_000  # chunks whose likeness to a topic is asked for
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Failures of `vectorstore`, which knows nothing of ours, as our errors."""
+    """Failures of the vector store as ours; also usable as a decorator."""
     from vectorstore import errors
 
     try:
@@ -33,7 +76,7 @@ def translated() -> Iterator[None]:
 
 
 def open_english(settings: Settings) -> OnnxEmbeddings:
-    """The embedded model, loaded."""
+    """The embedded English model, loaded: the writer's and the checker's, whatever is indexed."""
     from vectorstore.embeddings import OnnxEmbeddings
 
     with translated():
@@ -42,17 +85,228 @@ def open_english(settings: Settings) -> OnnxEmbeddings:
     return embeddings
 
 
-def open_embeddings_of(settings: Settings) -> Embeddings:
+def open_index_embeddings(settings: Settings) -> Embeddings:
     """The embeddings that the settings name for the index; they have a `name`."""
     from vectorstore.embeddings import open_embeddings
 
+    key = settings.openai_api_key
     with translated():
         return open_embeddings(
             settings.embeddings,
             settings.embeddings_path,
-            settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
+            key.get_secret_value() if key else None,
             settings.openai_base_url,
         )
 
 
-__all__ = ["EMBEDDED_EMBEDDINGS"]
+class Library:
+    """The articles of one data directory, kept and searched. Threads may share it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        english: Callable[[], OnnxEmbeddings],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._english = english
+        self._clock = clock
+
+    # Keeping
+
+    @translated()
+    def ingest(self, sources: Iterable[Source], report: Report) -> IngestReport:
+        """Keep what the sources hold; a source that gives nothing is told in the report."""
+        found = (one for source in sources for one in _found(source))
+        return self._index.ingest(found, report)
+
+    @translated()
+    def remove(self, identity: str) -> None:
+        """Delete an article for good. Raises ArticleNotFoundError."""
+        self._index.remove(identity)
+
+    @translated()
+    def rebuild(self, report: Report) -> int:
+        """Make the index anew; how many chunks it holds."""
+        return self._index.rebuild(report)
+
+    def resolve(self, citation: Citation) -> str:
+        """The cited sentence as it is stored, or "removed on DATE"."""
+        found = self.archive.resolve(citation)
+        if isinstance(found, datetime):
+            return f"removed on {found:%Y-%m-%d}"
+        return found.text[citation.start : citation.end]
+
+    @translated()
+    def status(self) -> dict[str, Any]:
+        """Counts of what is kept, and how many chunks are not in the index yet."""
+        pending = len(self.archive.chunks.pending(self._store.identity))
+        return {
+            **self.archive.counts(),
+            "pending": pending,
+            "embeddings": self._settings.embeddings,
+        }
+
+    # Finding
+
+    @translated()
+    def search(
+        self, query: str, filters: Filters, count: int, now: datetime
+    ) -> tuple[Passage, ...]:
+        """The passages that fit the query best, numbered from 1."""
+        found = self.retriever(filters, count, now).invoke(query)
+        ids = {chunk.metadata["article"] for chunk in found}
+        details = self.archive.details(Filters(articles=tuple(ids))) if ids else []
+        articles = {one.id: one for one in details}
+        live = [chunk for chunk in found if chunk.metadata["article"] in articles]
+        return tuple(
+            _passage(number, chunk, articles[chunk.metadata["article"]])
+            for number, chunk in enumerate(live, start=1)
+        )
+
+    def retriever(self, filters: Filters, count: int, now: datetime) -> HybridRetriever:
+        """The hybrid search within the filters, as a LangChain retriever."""
+        from bot.archive.rows import bounds
+        from vectorstore.filters import Where
+        from vectorstore.retriever import HybridRetriever
+
+        since, until = bounds(filters.period)
+        return HybridRetriever(
+            embeddings=self._embeddings,
+            nearest=self._store.nearest,
+            keyword_search=self.archive.chunks.search,
+            load=self.archive.chunks.load,
+            k=count,
+            where=Where(since, until, filters.outlets, filters.articles),
+            now=int(now.timestamp()),
+        )
+
+    # What a briefing needs (`bot.briefings.Shelf`)
+
+    def details(self) -> Sequence[ArticleDetails]:
+        """Every live article, newest first."""
+        return self.archive.details()
+
+    def alternates(self) -> Mapping[str, str]:
+        """Articles whose text is another's: the id of each, and of the one that it repeats."""
+        return self.archive.alternates()
+
+    def load(self, ids: Sequence[str]) -> Sequence[Article]:
+        """The articles with their text, in the order of the ids."""
+        return self.archive.articles(ids)
+
+    @translated()
+    def vectors(self, articles: Sequence[Article]) -> Vectors:
+        """A unit row for each article, of its headline and lead: that of its first chunk if kept.
+
+        Always the embedded English model's: what groups stories was fixed on its cosines.
+        """
+        import numpy as np
+
+        known = self._lead_vectors(articles)
+        rows = [known.get(article.id) for article in articles]
+        missing = [i for i, row in enumerate(rows) if row is None]
+        leads = [f"{articles[i].title}\n\n{articles[i].text[:_LEAD]}" for i in missing]
+        for i, row in zip(missing, self._english().embed(leads), strict=True):
+            rows[i] = row
+        return np.stack(rows) if rows else np.zeros((0, 0), np.float32)  # type: ignore[arg-type]
+
+    @translated()
+    def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
+        """The ids of the articles that are about the topic."""
+        from bot.topics import is_about
+
+        vector = self._embeddings.embed_query(topic)
+        likeness: dict[str, float] = {}
+        for chunk, similarity in self._store.nearest(vector, _COMPARED):
+            likeness.setdefault(chunk.rsplit(":", 2)[0], similarity)
+        about = (one for one in articles if is_about(topic, one, likeness.get(one.id, 0.0)))
+        return frozenset(article.id for article in about)
+
+    def close(self) -> None:
+        """Let go of the archive and the index."""
+        for name in ("_store", "archive"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The articles in SQLite."""
+        from bot.archive import Archive
+
+        return Archive(self._settings.directory / DATABASE, _split, self._clock)
+
+    @cached_property
+    def _store(self) -> ChunkStore:
+        from vectorstore.store import open_store
+
+        directory, url = self._settings.directory / INDEX, self._settings.chroma_url
+        return open_store(directory, self._embeddings, url, _MEND)
+
+    @cached_property
+    def _embeddings(self) -> Embeddings:
+        if self._is_embedded:
+            return self._english()
+        return open_index_embeddings(self._settings)
+
+    @cached_property
+    def _index(self) -> Index:
+        from bot.archive.indexing import Index
+
+        return Index(self.archive, self._store, self._embeddings)
+
+    @property
+    def _is_embedded(self) -> bool:
+        return self._settings.embeddings == EMBEDDED_EMBEDDINGS
+
+    def _lead_vectors(self, articles: Sequence[Article]) -> dict[str, Any]:
+        """The vectors of first chunks, by article, as far as they were made by the same model."""
+        from bot.archive.chunks import hash_chunk
+
+        ids = [f"{article.id}:{article.revision}:0" for article in articles]
+        firsts = self.archive.chunks.load(ids)
+        hashes = {chunk.metadata["article"]: hash_chunk(chunk) for chunk in firsts}
+        kept = self.archive.chunks.vectors(self._english().name, list(hashes.values()))
+        return {article: kept[one] for article, one in hashes.items() if one in kept}
+
+
+def _found(source: Source) -> Iterator[Article | Ingested]:
+    """What one source holds; its failure as an outcome, so that it costs the others nothing."""
+    from bot.sources import articles_from, read
+
+    try:
+        if isinstance(source, Ingested):
+            yield source
+        elif isinstance(source, Path):
+            yield from read(source)
+        elif isinstance(source, str | Article):
+            yield from articles_from(source)
+        else:
+            yield from source
+    except SourceError as error:
+        address = str(source) if isinstance(source, Path) else "a text"
+        yield Ingested(address, Outcome.FAILED, message=str(error))
+
+
+def _split(text: str) -> Sequence[tuple[int, int]]:
+    """The spans of a text's chunks: whole sentences, about 180 words."""
+    from bot.grounding.sentences import split
+    from vectorstore.chunking import SentenceSplitter
+
+    splitter = SentenceSplitter(lambda text: [(one.start, one.end) for one in split(text)])
+    return splitter.split_spans(text)
+
+
+def _passage(number: int, chunk: Document, article: ArticleDetails) -> Passage:
+    from vectorstore.chunking import chunk_text
+
+    facts = chunk.metadata
+    return Passage(
+        number=number,
+        article=replace(article, revision=facts["revision"]),
+        start=facts["start"],
+        end=facts["end"],
+        text=chunk_text(chunk),
+        score=facts["score"],
+        similarity=facts["similarity"],
+    )

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
+    from bot.answers import Search
     from bot.grounding.support import Checker
-    from bot.library import Library
+    from bot.library import Library, Source
     from bot.writing.drafts import Turn, Writer
     from vectorstore.embeddings import OnnxEmbeddings
 
@@ -69,16 +71,15 @@ class Newsbot:
         settings: Settings | None = None,
         *,
         clock: Callable[[], datetime] | None = None,
-        rebuilding: bool = False,
     ) -> None:
         self.settings = settings or read_settings()
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._rebuilding = rebuilding
+        self._opening = RLock()
 
     # What is kept
 
-    def ingest(self, *sources: str | Path | Article, progress: Report = _unheard) -> IngestReport:
-        """Read and keep articles. A `Path` is a file or folder, "-" standard input.
+    def ingest(self, *sources: Source, progress: Report = _unheard) -> IngestReport:
+        """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
 
         What cannot be read is told in the report and costs nothing else. Raises
         InterruptedWorkError on Ctrl-C; what was stored by then is kept.
@@ -152,7 +153,7 @@ class Newsbot:
         )
         yield from stream_answer(
             asked,
-            search=self._library.search_for_answers(self.settings.passages, self.now),
+            search=self._search(),
             writer=self.writer,
             checker=self._checker,
             find_conflicts=self._conflicts_among,
@@ -256,12 +257,17 @@ class Newsbot:
 
     # Who writes
 
-    @cached_property
+    @property
     def writer(self) -> Writer:
-        """The writer that the settings name."""
+        """The writer that the settings name, opened when it is first asked for."""
+        with self._opening:
+            return self._writer
+
+    @cached_property
+    def _writer(self) -> Writer:
         from bot.writing import open_writer
 
-        return open_writer(self.settings, self._english.embed)
+        return open_writer(self.settings, lambda texts: self._english.embed(texts))
 
     @property
     def writer_line(self) -> str:
@@ -277,8 +283,8 @@ class Newsbot:
 
     def close(self) -> None:
         """Let go of the archive and the index."""
-        if "_library" in self.__dict__:
-            self._library.close()
+        if "_opened_library" in self.__dict__:
+            self._opened_library.close()
 
     def __enter__(self) -> Self:
         return self
@@ -291,18 +297,22 @@ class Newsbot:
     ) -> None:
         self.close()
 
+    @property
+    def _library(self) -> Library:
+        with self._opening:  # two threads must not open two
+            return self._opened_library
+
+    @cached_property
+    def _opened_library(self) -> Library:
+        from bot.library import Library
+
+        return Library(self.settings, lambda: self._english, self._clock)
+
     @cached_property
     def _english(self) -> OnnxEmbeddings:
-        """The embedded English model, which also reads tokens; it serves writer and checker."""
         from bot.library import open_english
 
         return open_english(self.settings)
-
-    @cached_property
-    def _library(self) -> Library:
-        from bot.library import Library
-
-        return Library(self.settings, self._clock, rebuilding=self._rebuilding)
 
     @cached_property
     def _checker(self) -> Checker:
@@ -310,9 +320,21 @@ class Newsbot:
 
         return Checker(self._english, self.settings.language_path)
 
-    def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
-        from bot.grounding.conflicts import find_conflicts
+    def _search(self) -> Search:
+        from bot.answers import Search
 
+        count, now = self.settings.passages, self.now
+        return Search(
+            passages=lambda query, filters: self._library.search(query, filters, count, now),
+            articles=lambda filters: len(self._library.archive.details(filters)),
+            is_relevant=lambda query, passages: True,
+        )
+
+    def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
+        try:
+            from bot.grounding.conflicts import find_conflicts
+        except ImportError:
+            return ()
         return find_conflicts(articles)
 
     def _conflicts_among(
@@ -360,7 +382,7 @@ def _positive(name: str, number: int) -> int:
     return number
 
 
-def ingest(*sources: str | Path | Article, **options: Any) -> IngestReport:
+def ingest(*sources: Source, **options: Any) -> IngestReport:
     """`Newsbot.ingest` on the archive of the settings."""
     with Newsbot() as newsbot:
         return newsbot.ingest(*sources, **options)

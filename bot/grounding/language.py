@@ -195,7 +195,7 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 def _open_parser(path: Path | None) -> Callable[[str], Any]:
     import spacy
 
-    folder = path or _packaged_model()
+    folder = path or packaged_model()
     try:
         parser: Callable[[str], Any] = spacy.load(folder)
     except Exception as error:  # spaCy raises errors of many kinds
@@ -204,7 +204,8 @@ def _open_parser(path: Path | None) -> Callable[[str], Any]:
     return parser
 
 
-def _packaged_model() -> Path:
+def packaged_model() -> Path:
+    """The folder of the packaged English pipeline; raises WeightsError when it is not there."""
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError as error:
