@@ -112,7 +112,7 @@ def test_a_conflict_shows_both_quotes_with_outlet_and_time() -> None:
     conflict = Conflict(kind=ConflictKind.NUMBER, first=one, second=other, reason="12, or 21")
     later = article("b", published=DAY.replace(hour=14), precision=Precision.TIME)
     text = to_markdown(Answer(question="", conflicts=(conflict,), articles=(article("a"), later)))
-    assert "- Two articles (number): 12, or 21" in text
+    assert "- Between two articles (number): 12, or 21" in text
     assert "  - “12 died.” [1] (a Daily, 30 September 2023)" in text
     assert "  - “21 died.” [2] (b Daily, 30 September 2023, 14:00 UTC)" in text
 
@@ -135,6 +135,7 @@ def test_an_abstention_gives_its_reason_what_was_searched_and_the_nearest_articl
     assert "- **Headline of a**, a Daily" in text
     assert "searched for “moon landing” among 7 articles, today: since 30 September 2023" in text
     assert "of a Daily" in text
+    assert "word for word" not in text
 
 
 def test_a_briefing_accounts_for_every_article_by_use() -> None:
@@ -164,7 +165,7 @@ def test_a_briefing_accounts_for_every_article_by_use() -> None:
     text = to_markdown(briefing)
     assert text.startswith("# Briefing: Kim\n\n1 story from 2 articles · 30 September 2023")
     assert (
-        "## Talks\n\na Daily (2 articles)\n\n- One. [1] ✓\n\nThe same text again: **Headline of b**"
+        "## Talks\n\na Daily · 2 articles\n\n- One. [1] ✓\n\nThe same text again: **Headline of b**"
         in text
     )
     assert "## Coverage: 52 articles" in text

@@ -78,7 +78,7 @@ def test_an_answer_shows_drafts_as_unverified_until_their_verdict() -> None:
     assert '<p class="nb-draft">Kim arrived. And &lt;b&gt; ' in live.markup()
     claim = Claim(text="Kim arrived.", verdict=Verdict.SUPPORTED)
     live.take(ClaimChecked("Kim arrived.", claim))
-    assert live.markup().index("Kim arrived. <span") < live.markup().index(
+    assert live.markup().index("Kim arrived.\N{NO-BREAK SPACE}<span") < live.markup().index(
         'nb-draft">And &lt;b&gt;'
     )
     live.take(ClaimChecked("And <b>", None, ("nobody says so",)))

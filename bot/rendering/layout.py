@@ -85,7 +85,7 @@ class _Layout:
             *self._notices(answer.notices),
             self._conflicts(answer.conflicts),
             self._sources(),
-            self._footer(answer.writer, answer.tally, searched=answer.search),
+            self._footer("" if answer.abstained else answer.writer, answer.tally, answer.search),
         ]
 
     def summary(self, summary: Summary) -> list[str]:
@@ -131,14 +131,12 @@ class _Layout:
         return self._in.bullets([self._claim(claim) for claim in claims], "claims")
 
     def _claim(self, claim: Claim) -> str:
-        parts = [self._in.text(claim.text), *self._marks(claim.citations), self._verdict(claim)]
-        if claim.origin in _ORIGINS:
-            parts.append(self._in.note(_ORIGINS[claim.origin], "origin"))
-        return " ".join(parts)
-
-    def _marks(self, citations: Iterable[Citation]) -> list[str]:
-        marks = [self._mark(citation) for citation in citations]
-        return ["".join(marks)] if marks else []
+        marks = "".join(self._mark(citation) for citation in claim.citations)
+        parts = [self._in.text(claim.text), marks]
+        if claim.verdict is Verdict.SUPPORTED:
+            parts.append(self._in.note("✓", "tick"))
+        shown = self._in.glue.join(filter(None, parts))
+        return " ".join(filter(None, (shown, self._verdict(claim), self._origin_of(claim))))
 
     def _mark(self, citation: Citation) -> str:
         number = self._numbers.setdefault(citation, len(self._numbers) + 1)
@@ -146,10 +144,14 @@ class _Layout:
 
     def _verdict(self, claim: Claim) -> str:
         if claim.verdict is Verdict.SUPPORTED:
-            return self._in.note("✓", "tick")
+            return ""
         label, kind = _VERDICTS[claim.verdict]
         reasons = self._in.text("; ".join(claim.reasons))
         return self._in.note(f"{label}: {reasons}" if reasons else label, kind)
+
+    def _origin_of(self, claim: Claim) -> str:
+        origin = _ORIGINS.get(claim.origin)
+        return self._in.note(origin, "origin") if origin else ""
 
     # Articles and sources
 
@@ -198,7 +200,7 @@ class _Layout:
 
     def _conflict(self, conflict: Conflict) -> str:
         first, second = conflict.first, conflict.second
-        who = "One article" if first.article == second.article else "Two articles"
+        who = "Within one article" if first.article == second.article else "Between two articles"
         said = f"{who} ({conflict.kind}): {conflict.reason}"
         sides = [self._attributed(first), self._attributed(second)]
         return self._in.nested(self._in.text(said), self._in.bullets(sides, "sides"))
@@ -266,7 +268,7 @@ class _Layout:
         articles = [self._newest[each] for each in story.articles if each in self._newest]
         outlets = dict.fromkeys(article.outlet for article in articles if article.outlet)
         number = count(len(story.articles) + len(story.alternates), "article")
-        return f"{', '.join(outlets)} ({number})" if outlets else number
+        return " · ".join(filter(None, (", ".join(outlets), number)))
 
     def _extent(self, briefing: Briefing) -> str:
         used = sum(entry.use in (Use.USED, Use.ALTERNATE) for entry in briefing.coverage)
@@ -277,7 +279,7 @@ class _Layout:
 
     def _footer(self, writer: str, tally: Tally, searched: SearchRecord | None = None) -> str:
         who = "Chosen from the articles, word for word" if writer == "extractive" else writer
-        parts = [self._in.text(who)]
+        parts = [self._in.text(who)] if who else []
         if searched and searched.queries:
             queries = ", ".join(map(self._in.quote, searched.queries))
             among = self._in.text(describe_scope(searched))

@@ -48,6 +48,8 @@ def safe_url(url: str | None) -> str | None:
 class Notation(Protocol):
     """What a layout needs of a notation."""
 
+    glue: str  # the space between a sentence and its marks
+
     def text(self, text: str) -> str:
         """Hostile text as plain text."""
 
@@ -90,6 +92,8 @@ class Notation(Protocol):
 
 class Markdown:
     """CommonMark that reads well in a terminal too."""
+
+    glue = " "
 
     def text(self, text: str) -> str:
         """Escaped as little as is safe."""
@@ -152,6 +156,8 @@ class Markdown:
 
 class Html:
     """HTML on one line, with classes that begin with nb-. Everything ends in nh3's allowlist."""
+
+    glue = "\N{NO-BREAK SPACE}"
 
     def text(self, text: str) -> str:
         """Escaped."""

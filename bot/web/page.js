@@ -11,7 +11,7 @@ pane.setAttribute("aria-label", "Evidence");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 function reveal() {
-  document.body.classList.add("nb-reading");
+  pane.classList.add("nb-open");
   const chosen = element.querySelector("mark.nb-chosen");
   const heading = element.querySelector("h3");
   if (heading) heading.focus({ preventScroll: true });
@@ -19,7 +19,7 @@ function reveal() {
 }
 
 function close() {
-  document.body.classList.remove("nb-reading");
+  pane.classList.remove("nb-open");
   if (origin && origin.isConnected) origin.focus();
 }
 
@@ -44,8 +44,20 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && document.body.classList.contains("nb-reading")) close();
+  if (event.key === "Escape" && pane.classList.contains("nb-open")) close();
 });
+
+// A new question goes to the top of the talk, so that its answer is read from the beginning.
+const talk = document.querySelector("#nb-chat");
+let asked = 0;
+new MutationObserver(() => {
+  const questions = talk.querySelectorAll(".user-row");
+  if (questions.length > asked) {
+    const latest = questions[questions.length - 1];
+    requestAnimationFrame(() => latest.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" }));
+  }
+  asked = questions.length;
+}).observe(talk, { childList: true, subtree: true });
 
 watch("value", () => {
   if (element.querySelector(".nb-article, .nb-problem")) return reveal();

@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 Exchanges = tuple[Exchange, ...]
 
+_FOCUS = "() => { document.querySelector('#nb-message textarea').focus(); }"
 _NO_EVIDENCE = (
     '<div class="nb-empty"><p>Choose a number such as <span class="nb-mark">[1]</span> in an '
     "answer, and the article opens here at the sentence it stands for.</p></div>"
@@ -86,6 +87,7 @@ class _Page:
             height="100%",
             layout="bubble",
             buttons=[],
+            autoscroll=False,
             latex_delimiters=[],
             allow_tags=False,
         )
@@ -94,7 +96,7 @@ class _Page:
                 label="Your question",
                 show_label=False,
                 container=False,
-                placeholder="Ask about your articles, or /help",
+                placeholder="Ask your articles, or /help",
                 lines=1,
                 max_lines=8,
                 max_length=100_000,
@@ -131,7 +133,7 @@ class _Page:
         self._message.stop(self._stop, [self._exchanges], stopped, cancels=running, **quick)
         self._new.click(
             self._start_again, None, [*stopped, self._evidence], cancels=running, **quick
-        )
+        ).then(None, js=_FOCUS)
         self._evidence.cite(self._show, [self._exchanges], self._evidence, **quick)
 
     # Talk
