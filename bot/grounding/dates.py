@@ -53,11 +53,15 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date with its span of characters; `first` and `last` are its days, None if unresolved."""
+    """A date with its span of characters; `first` and `last` are its days, None if unresolved.
+
+    `kind` says how it is written: "day", "month", "year", "weekday" or "relative".
+    """
 
     start: int
     end: int
     text: str
+    kind: str
     first: date | None = None
     last: date | None = None
 
@@ -83,7 +87,17 @@ def _mentions(text: str, published: date | None) -> Iterator[DateMention]:
         if match["month4"] and not match.group()[0].isupper():
             continue  # "may" and "march" are verbs too
         span = _days(match, published)
-        yield DateMention(match.start(), match.end(), match.group(), *(span or (None, None)))
+        yield DateMention(
+            match.start(), match.end(), match.group(), _kind(match), *(span or (None, None))
+        )
+
+
+def _kind(match: re.Match[str]) -> str:
+    if match["iso"] or match["month"] or match["month2"]:
+        return "day"
+    if match["month3"] or match["month4"]:
+        return "month"
+    return "year" if match["year4"] else "weekday" if match["weekday"] else "relative"
 
 
 def _days(match: re.Match[str], published: date | None) -> tuple[date, date] | None:

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from bot.grounding import dates, quantities
 from bot.grounding.alignment import Alignment, Match, is_same
-from bot.grounding.language import MODALS, NEGATIONS, Reading, Word
+from bot.grounding.language import FUNCTION_WORDS, MODALS, NEGATIONS, Reading, Word, stem
 from bot.grounding.opposites import are_opposite
 
 
@@ -71,63 +71,106 @@ def _near_text(alignment: Alignment, sentences: int = 3) -> str:
 def _dates(alignment: Alignment, whole: str, published: datetime | None) -> Iterator[Finding]:
     stated = dates.find(whole, published)
     near = dates.find(_near_text(alignment, 2), published)
-    for mention in dates.find(alignment.claim.text, published):
-        if any(dates.agrees(mention, other) for other in stated):
+    own = dates.find(alignment.claim.text, published)
+    for mention in own:
+        if any(dates.agrees(mention, other) for other in stated) or _is_now(mention, published):
             continue
-        if published and mention.first == mention.last == published.date():
-            continue  # the day of publication is the day of the news
-        instead = [other.text for other in near if _comparable(mention, other)]
+        instead = [
+            other.text
+            for other in near
+            if other.kind == mention.kind and not any(dates.agrees(date, other) for date in own)
+        ]
         if instead:
             yield Finding(Fact.DATE, f"the article says {instead[0]}, not {mention.text}", True)
         else:
             yield Finding(Fact.DATE, f"the article does not say {mention.text}")
 
 
-def _comparable(one: dates.DateMention, other: dates.DateMention) -> bool:
-    """Whether two dates are equally exact, so that one may stand in the other's place."""
-    if not (one.first and one.last and other.first and other.last):
-        return one.text[-1].isalpha() == other.text[-1].isalpha()
-    return (one.last - one.first).days // 7 == (other.last - other.first).days // 7
+def _is_now(mention: dates.DateMention, published: datetime | None) -> bool:
+    """Whether it names the time of the news itself, or cannot be resolved."""
+    if published is None:
+        return mention.kind == "relative"
+    return bool(
+        mention.first and mention.last and mention.first <= published.date() <= mention.last
+    )
 
 
 def _numbers(alignment: Alignment, whole: str, published: datetime | None) -> Iterator[Finding]:
     claim = alignment.claim.text
-    taken = [(mention.start, mention.end) for mention in dates.find(claim, published)]
-    stated = quantities.find(whole)
-    near = quantities.find(_near_text(alignment, 2))
-    own = quantities.find(claim)
+    stated = _counts(whole, published)
+    near = _counts(_near_text(alignment, 1), published)
+    own = _counts(claim, published)
     for quantity in own:
-        if any(start <= quantity.start < end for start, end in taken) or _is_pronoun(quantity):
+        if quantity.text.lower() in _PRONOUNS:
             continue
         if any(quantities.agrees(quantity, other) for other in stated):
+            yield from _exchanged(quantity, alignment)
             continue
         instead = [
             other
             for other in near
-            if other.unit == quantity.unit and not any(quantities.agrees(q, other) for q in own)
+            if _in_place(quantity, other, alignment)
+            and not any(quantities.agrees(number, other) for number in own)
         ]
         if instead:
-            closest = min(instead, key=lambda other: _distance(quantity, other, alignment))
-            reason = f"the article says {closest.text}, not {quantity.text}"
+            reason = f"the article says {instead[0].text}, not {quantity.text}"
             yield Finding(Fact.NUMBER, reason, True)
         else:
             yield Finding(Fact.NUMBER, f"the article does not say {quantity.text}")
 
 
-def _is_pronoun(quantity: quantities.Quantity) -> bool:
-    return quantity.text.lower() in ("one", "first", "half", "second")
+_PRONOUNS = frozenset(("one", "first", "half", "second", "a half"))
 
 
-def _distance(
+def _counts(text: str, published: datetime | None) -> list[quantities.Quantity]:
+    """The quantities that are not parts of dates; "3, 700" as some tokenisers leave it is one."""
+    joined = re.sub(r"(?<=\b\d)(\d?\d?)([,.]) (?=\d{3}\b|\d\b)", r"\1\2", text)
+    taken = [(mention.start, mention.end) for mention in dates.find(joined, published)]
+    return [
+        quantity
+        for quantity in quantities.find(joined)
+        if not any(start <= quantity.start < end for start, end in taken)
+    ]
+
+
+def _in_place(
     quantity: quantities.Quantity, other: quantities.Quantity, alignment: Alignment
-) -> float:
-    """How unlike the neighbourhoods of two numbers are: fewer shared following words is further."""
-    after = _following(alignment.claim.text, quantity.end)
-    return -len(after & _following(_near_text(alignment, 2), other.end))
+) -> bool:
+    """Whether the other number stands where the claim's does: of its unit, or counts the same."""
+    if quantity.unit or other.unit:
+        return quantity.unit == other.unit
+    here = _following(alignment.claim.text, quantity.end)
+    return bool(here & _following(_near_text(alignment, 1), other.end))
 
 
 def _following(text: str, end: int) -> set[str]:
-    return set(re.findall(r"\w+", text[end : end + 30].lower())[:3])
+    words = re.findall(r"[^\W\d_]+", text[end : end + 30].lower())[:2]
+    return {stem(word) for word in words if word not in FUNCTION_WORDS}
+
+
+def _exchanged(quantity: quantities.Quantity, alignment: Alignment) -> Iterator[Finding]:
+    """The number is in the sentence, but counts something else there: 12 dead, not 12 injured."""
+    reading = alignment.readings[0]
+    here = _governors(alignment.claim, quantity)
+    counted = [(number, _governors(reading, number)) for number in quantities.find(reading.text)]
+    same = [words for number, words in counted if quantities.agrees(quantity, number)]
+    if not here or not same or any(here & words for words in same):
+        return
+    for number, words in counted:
+        if here & words and not quantities.agrees(quantity, number) and not quantity.unit:
+            reason = f"the article says {number.text}, not {quantity.text}"
+            yield Finding(Fact.NUMBER, reason, True)
+            return
+
+
+def _governors(reading: Reading, quantity: quantities.Quantity) -> set[str]:
+    """The lemmas of what the number counts, and of what that is said to do or suffer."""
+    for word in reading.words:
+        if word.start <= quantity.start < word.end:
+            head = reading.words[word.head]
+            above = head if head.part == "VERB" else reading.words[head.head]
+            return {near.lemma for near in (head, above) if near.content and near.lemma != "be"}
+    return set()
 
 
 _ALIASES = {
@@ -230,20 +273,41 @@ def _quotes(alignment: Alignment, whole: str) -> Iterator[Finding]:
 
 def _opposites(alignment: Alignment) -> Iterator[Finding]:
     for match in alignment.matches:
-        if match.own is not None and match.own.rank <= 1:
-            continue
-        opposite = next(
-            (
-                word
-                for reading in alignment.readings[:2]
-                for word in reading.words
-                if word.content and are_opposite(match.word.lemma, word.lemma)
-            ),
-            None,
-        )
-        if opposite is not None and not _negated(alignment.claim, match.word):
+        opposite = _opposite(match, alignment)
+        if opposite is not None and not _is_negated(alignment.claim, match.word):
             reason = f"the article says {opposite.text}, not {match.word.text}"
             yield Finding(Fact.OPPOSITE, reason, True, match.word.index)
+
+
+def _opposite(match: Match, alignment: Alignment) -> Word | None:
+    """The opposite of a word, where it rather than the word itself stands in its place."""
+    for rank, reading in enumerate(alignment.readings[:2]):
+        if match.own is not None and match.own.rank <= rank and match.own_similarity > 0.4:
+            return None
+        for word in reading.words:
+            if word.content and are_opposite(match.word.lemma, word.lemma):
+                similarity = float(
+                    alignment.claim.vectors[match.word.index] @ reading.vectors[word.index]
+                )
+                shared = _share_neighbours(alignment.claim, match.word, reading, word)
+                if similarity >= (0.25 if shared else 0.5) and not _is_in(word, alignment.claim):
+                    return word
+    return None
+
+
+def _share_neighbours(one: Reading, word: Word, other: Reading, its: Word) -> bool:
+    """Whether a content word depends on both words, or governs both."""
+    here = [near for near in _neighbours(one, word) if near.content]
+    return any(is_same(near, far) for near in here for far in _neighbours(other, its))
+
+
+def _neighbours(reading: Reading, word: Word) -> list[Word]:
+    near = reading.children(word.index)
+    return [*near, reading.words[word.head]] if word.head != word.index else near
+
+
+def _is_in(word: Word, reading: Reading) -> bool:
+    return any(is_same(word, other) for other in reading.words)
 
 
 def _negations(alignment: Alignment) -> Iterator[Finding]:
@@ -253,13 +317,18 @@ def _negations(alignment: Alignment) -> Iterator[Finding]:
         if match.own.rank > 1 or match.own_similarity < 0.5:
             continue
         reading = alignment.readings[match.own.rank]
-        here, there = _negated(alignment.claim, match.word), _negated(reading, match.own.word)
-        if here != there:
-            reason = "the article does not negate it" if here else "the article negates it"
-            yield Finding(Fact.NEGATION, f"{reason}: {match.word.text}", True, match.word.index)
+        here = _is_negated(alignment.claim, match.word)
+        if here != _is_negated(reading, match.own.word):
+            reason = "the article does not negate" if here else "the article negates"
+            reason = f"{reason} “{match.word.text}”"
+            yield Finding(Fact.NEGATION, reason, True, match.word.index)
 
 
-def _negated(reading: Reading, word: Word) -> bool:
+_FAILURES = frozenset(("fail", "refuse", "decline", "deny", "avoid", "prevent", "stop", "yet"))
+_CARRIERS = frozenset(("be", "expect", "plan", "seem", "appear", "able", "likely", "allow", "have"))
+
+
+def _is_negated(reading: Reading, word: Word, depth: int = 0) -> bool:
     """Whether a negation stands on the word, its auxiliary, its subject or its object."""
     around = reading.children(word.index)
     around += [
@@ -268,10 +337,18 @@ def _negated(reading: Reading, word: Word) -> bool:
         if near.part in ("NOUN", "PRON", "AUX")
         for child in reading.children(near.index)
     ]
+    if any(near.lower in NEGATIONS and abs(near.index - word.index) <= 5 for near in around):
+        return True
     head = reading.words[word.head]
+    if depth or head.index == word.index:
+        return False
+    if any(near.lower in _FAILURES for near in reading.words[max(0, word.index - 3) : word.index]):
+        return True
     if word.relation in ("xcomp", "acomp", "attr"):
-        around += reading.children(head.index)
-    return any(near.lower in NEGATIONS for near in around)
+        if head.lemma in _FAILURES:
+            return True
+        return head.lemma in _CARRIERS and _is_negated(reading, head, depth + 1)
+    return False
 
 
 _UNSURE = frozenset(MODALS - {"will", "would", "shall", "can", "must"})

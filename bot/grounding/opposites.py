@@ -31,7 +31,13 @@ above|over  below|under
 early|earlier  late|later
 north|northern  south|southern
 east|eastern  west|western
-male|man|boy|husband|father|son|brother  female|woman|girl|wife|mother|daughter|sister
+male  female
+man  woman
+boy  girl
+husband  wife
+father  mother
+son  daughter
+brother  sister
 profit|surplus  loss|deficit
 ally|friend  enemy|opponent|rival
 attack  defend

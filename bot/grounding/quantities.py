@@ -10,6 +10,7 @@ here knows about sentences, models or articles.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ _QUANTITY = re.compile(
         (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
         (?:\s?(?:-|–|to)\s?[$£€¥₹]?(?P<upper>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![-/:]))?
         (?:(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>{_SCALE}|bn|mn|tn|m|k|b)s?\b)?
-        (?!\d)
+        (?!\d|s\b)
       | (?P<fraction>(?:a|one|two|three)[ -](?:half|third|quarter|fifth|sixth|eighth|tenth)s?)\b
       | (?P<words>(?:{_WORD}|an?(?=\s(?:dozen|{_SCALE})\b))
           (?:(?:[\s-]|\sand\s)(?:{_WORD}|dozen|{_SCALE})\b)*)\b(?!-to-)
@@ -93,33 +94,42 @@ def find(text: str) -> tuple[Quantity, ...]:
 def agrees(claim: Quantity, source: Quantity) -> bool:
     """Whether a source with one quantity carries a claim with the other.
 
-    An exact claim needs the same number; "about" allows a twentieth either way, "more than" any
-    larger number and a rounded number ("1.2 million" for 1,234,567) what it rounds.
+    An exact claim needs the same number. "About", or a number with a scale word ("1.2 million"),
+    may be a twentieth off where it is rounder than the source's; "more than" needs a larger number.
     """
     if not _same_unit(claim.unit, source.unit):
         return False
     if claim.bound == "more" and source.bound != "less":
-        return claim.low <= source.low <= max(claim.low * 1.25, claim.low + 1)
+        least = claim.low if source.bound == "more" else math.nextafter(claim.low, math.inf)
+        return least <= source.low <= max(claim.low * 1.25, claim.low + 1)
     if claim.bound == "less" and source.bound != "more":
-        return max(claim.high * 0.75, 0) <= source.high <= claim.high
+        most = claim.high if source.bound == "less" else math.nextafter(claim.high, -math.inf)
+        return claim.high * 0.75 <= source.high <= most
     if claim.low == source.low and claim.high == source.high:
-        return True
-    if "about" in (claim.bound, source.bound) or _rounded(claim):
-        return _near(claim.low, source.low) and _near(claim.high, source.high)
+        return claim.bound in ("", "about") or claim.bound == source.bound
+    if claim.bound in ("more", "less"):
+        return False
+    if (claim.bound == "about" or _is_scaled(claim)) and _digits(claim) <= _digits(source):
+        return _is_near(claim.low, source.low) and _is_near(claim.high, source.high)
     return source.low <= claim.low and claim.high <= source.high and source.low != source.high
 
 
-def _near(one: float, other: float) -> bool:
+def _is_near(one: float, other: float) -> bool:
     return abs(one - other) <= 0.05 * max(abs(one), abs(other))
 
 
-def _rounded(quantity: Quantity) -> bool:
+def _is_scaled(quantity: Quantity) -> bool:
     """Whether the number is written with a scale word, as rounded numbers are."""
     return quantity.low >= 1e4 and bool(re.search(r"[a-z]", quantity.text.lower()))
 
 
-def _same_unit(one: str, other: str) -> bool:
-    return one == other or not one or not other
+def _digits(quantity: Quantity) -> int:
+    """How many significant digits the number has."""
+    return len(f"{quantity.low:.10g}".replace(".", "").strip("0"))
+
+
+def _same_unit(claim: str, source: str) -> bool:
+    return claim in ("", source)
 
 
 def _read(match: re.Match[str], text: str) -> Quantity | None:
