@@ -59,6 +59,13 @@ def test_a_word_in_the_title_counts_more(connection: Connection) -> None:
     assert find(connection, "earthquake") == ["b:1:0", "a:1:0"]
 
 
+def test_a_name_in_the_query_counts_twice(connection: Connection) -> None:
+    INDEX.add(connection, [chunk("a", "The visit of Abe."), chunk("b", "The visit of Kim.")])
+    scores = dict(INDEX.search(connection, "visit Kim", 2))
+    plain = dict(INDEX.search(connection, "visit kim", 2))
+    assert scores["b:1:0"] - scores["a:1:0"] == pytest.approx(2 * (plain["b:1:0"] - plain["a:1:0"]))
+
+
 def test_scores_are_above_zero_and_best_comes_first(connection: Connection) -> None:
     INDEX.add(connection, [chunk(f"a{n}", "talks " * n + "word " * 20) for n in range(1, 5)])
     scores = [score for _, score in INDEX.search(connection, "talks", 3)]

@@ -88,7 +88,7 @@ class KeywordIndex:
         self, connection: Connection, query: str, k: int, where: Where = ANYWHERE
     ) -> list[tuple[str, float]]:
         """The ids and BM25 scores (above 0) of at most `k` chunks that hold a word of the query."""
-        match = _match(connection, query_terms(query))
+        match = _match(connection, query_terms(query), _names(query))
         if not match or k < 1:
             return []
         clauses, values = _conditions(where)
@@ -118,8 +118,17 @@ def query_terms(query: str) -> list[str]:
     return ([word for word in words if word not in _STOP_WORDS] or words)[:MAX_TERMS]
 
 
-def _match(connection: Connection, terms: Sequence[str]) -> str:
+def _names(query: str) -> frozenset[str]:
+    """The words that stand out in a query: capitalised within it, or a number."""
+    within = list(_WORD.finditer(query))[1:]
+    found = (match.group() for match in within)
+    return frozenset(word.lower() for word in found if word[0].isupper() or word.isdigit())
+
+
+def _match(connection: Connection, terms: Sequence[str], names: frozenset[str]) -> str:
     """The FTS5 query for any of the terms, or for the rarest of them in a large index.
+
+    A name stands twice in it and so counts twice: BM25 adds up what stands in the query.
 
     Scoring is what takes time, and a word that is everywhere says little: so the rarest terms are
     asked for, as many as together are in at most `MAX_ROWS` rows. Where even the rarest is in more,
@@ -127,19 +136,19 @@ def _match(connection: Connection, terms: Sequence[str]) -> str:
     """
     rows = connection.exec_driver_sql("SELECT max(number) FROM keyword_chunks").scalar() or 0
     if rows <= MAX_ROWS or not terms:
-        return _any_of(terms)
+        return _any_of(terms, names)
     counts = {term: _count(connection, _any_of([term])) for term in terms}
     rarest = sorted((term for term in terms if counts[term]), key=lambda term: counts[term])
     totals = accumulate(counts[term] for term in rarest)
     affordable = [term for term, total in zip(rarest, totals, strict=True) if total <= MAX_ROWS]
     if affordable or not rarest:
-        return _any_of(affordable)
+        return _any_of(affordable, names)
     together = f"{_any_of(rarest[:1])} AND ({_any_of(rarest[1:])})"
     return together if rarest[1:] and _count(connection, together) <= MAX_ROWS else ""
 
 
-def _any_of(terms: Sequence[str]) -> str:
-    return " OR ".join(f'"{term}"' for term in terms)
+def _any_of(terms: Sequence[str], twice: frozenset[str] = frozenset()) -> str:
+    return " OR ".join(f'"{term}"' for term in [*terms, *(term for term in terms if term in twice)])
 
 
 def _count(connection: Connection, match: str) -> int:

@@ -1,40 +1,111 @@
-"""Ranks the chunks that the two searches found by one score.
+"""Ranks the chunks that two searches found: closeness and words fused, then article and date.
+
+Scores are normalised and added, which kept more of what each search knows than their ranks alone
+(Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). A chunk gains
+by a second good chunk of its article, and by being recent: a question to a news archive that names
+no time is mostly about its present. The numbers below were chosen on a half of RealTime QA's
+questions and held on the other; they lie on a plateau.
 
 This module knows nothing about where chunks come from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from langchain_core.documents import Document
 
-KEYWORDS = 0.3  # the weight of a keyword score, beside 1 - KEYWORDS of the cosine
+DAY = 86_400
+KEYWORDS = 0.55  # the share of the words in a score; the rest is closeness
+SECOND = 0.2  # the share of the best other chunk of the same article
+RECENCY = 0.35  # what the newest chunk gains; an old one that fits clearly better still wins
+HALF_GAIN = 30 * DAY  # the age at which a chunk gains half of that
+
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_PAST = re.compile(
+    r"\b(?:last|previous) (?:year|decade|century)\b|\b(?:years|decades) ago\b", re.IGNORECASE
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A chunk that was found, its cosine (None when found by words alone) and its BM25 score."""
+def fuse(similarities: Mapping[str, float], keywords: Mapping[str, float]) -> dict[str, float]:
+    """One score in [0, 1] for each id of the two searches, best first.
 
-    chunk: Document
-    similarity: float | None
-    keywords: float
-    score: float = 0.0
+    Cosines count from the least one found, BM25 scores from 0; an id that one search did not find
+    has its least.
+    """
+    least = min(similarities.values(), default=0.0)
+    width = max(similarities.values(), default=0.0) - least
+    most = max(keywords.values(), default=0.0)
+    scores = {
+        identity: (1 - KEYWORDS) * _share(similarities.get(identity, least) - least, width)
+        + KEYWORDS * _share(keywords.get(identity, 0.0), most)
+        for identity in [*similarities, *keywords]
+    }
+    return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 
-def rank(query: str, candidates: Sequence[Candidate], now: int | None = None) -> list[Candidate]:
-    """The candidates with their scores, best first."""
-    if not candidates:
-        return []
-    most = max(candidate.keywords for candidate in candidates) or 1.0
-    least = min((c.similarity for c in candidates if c.similarity is not None), default=0.0)
-    scored = [
-        replace(
-            candidate,
-            score=KEYWORDS * candidate.keywords / most
-            + (1 - KEYWORDS) * (least if candidate.similarity is None else candidate.similarity),
-        )
-        for candidate in candidates
+def rank(
+    query: str, chunks: Sequence[Document], scores: Mapping[str, float], now: int | None = None
+) -> list[tuple[Document, float]]:
+    """The chunks with their final scores, best first. `scores` are those that `fuse` gave.
+
+    Ages count from `now` (epoch seconds), or from the newest chunk found when that is older, so
+    that an archive that is fed no more has a present too. A query that names a past year gets no
+    recency.
+    """
+    articles = _best_two(chunks, scores)
+    newest = _present(chunks, now)
+    recency = RECENCY if newest is not None and not _names_the_past(query, newest) else 0.0
+    final = [
+        (1 - SECOND) * own
+        + SECOND * _other(articles[chunk.metadata["article"]], own)
+        + recency * _freshness(chunk, newest or 0)
+        for chunk in chunks
+        for own in (scores[chunk.metadata["id"]],)
     ]
-    return sorted(scored, key=lambda candidate: -candidate.score)
+    return sorted(zip(chunks, final, strict=True), key=lambda pair: -pair[1])
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else 0.0
+
+
+def _best_two(
+    chunks: Sequence[Document], scores: Mapping[str, float]
+) -> dict[str, tuple[float, float]]:
+    """The two best scores of each article; the second is 0 when it has one chunk here."""
+    found: dict[str, list[float]] = {}
+    for chunk in chunks:
+        found.setdefault(chunk.metadata["article"], []).append(scores[chunk.metadata["id"]])
+    ordered = {article: sorted(own, reverse=True) for article, own in found.items()}
+    return {article: (own[0], own[1] if own[1:] else 0.0) for article, own in ordered.items()}
+
+
+def _other(best_two: tuple[float, float], own: float) -> float:
+    """The best score of the article's other chunks."""
+    first, second = best_two
+    return second if own == first else first
+
+
+def _present(chunks: Sequence[Document], now: int | None) -> int | None:
+    """`now` or the newest date found, whichever is earlier; None when no chunk has a date."""
+    dates = [published for chunk in chunks if (published := chunk.metadata.get("published"))]
+    past = [published for published in dates if now is None or published <= now]
+    return max(past, default=now) if dates else None
+
+
+def _freshness(chunk: Document, newest: int) -> float:
+    """1 for what is as new as can be, a half after 30 days, near 0 after years or without date."""
+    published: int | None = chunk.metadata.get("published")
+    if published is None or published > newest + DAY:
+        return 0.0
+    return HALF_GAIN / (HALF_GAIN + max(0, newest - published))
+
+
+def _names_the_past(query: str, newest: int) -> bool:
+    """Whether the query is about a time before the present year."""
+    this_year = datetime.fromtimestamp(newest, UTC).year
+    years = [int(year) for year in _YEAR.findall(query)]
+    return bool(_PAST.search(query)) or (bool(years) and max(years) < this_year)

@@ -17,21 +17,23 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 
 from vectorstore.filters import ANYWHERE, Where
-from vectorstore.ranking import Candidate, rank
+from vectorstore.ranking import fuse, rank
 
 Scored = list[tuple[str, float]]
 
-CANDIDATES = 100  # from each of the two searches
+FOUND = 200  # chunks asked of each of the two searches: a good article shows by several
+LOADED = 120  # of those, the ones that are loaded and ranked
 
 
 class HybridRetriever(BaseRetriever):
     """The `k` chunks that fit a query best, as Documents, best first.
 
     `nearest(vector, k, where)` gives ids and cosine similarities, `keyword_search(query, k, where)`
-    ids and BM25 scores, both best first; `load(ids)` the live Documents among ids, each with its
-    `id` in the metadata. With `now` (epoch seconds) a question that names no date favours recent
-    chunks. Each Document's metadata gains `score` and `similarity`, the cosine, or None where only
-    its words were found.
+    ids and BM25 scores, both best first; `load(ids)` the live Documents among ids, each with `id`,
+    `article` and, when dated, `published` in its metadata. A question that names no past year
+    favours recent chunks, as seen from `now` (epoch seconds) or from the newest chunk found. Each
+    Document's metadata gains `score` and `similarity`: the cosine, or None where it was found by
+    its words and is not among the nearest.
 
         retriever = HybridRetriever(
             embeddings=open_embeddings(), nearest=store.nearest, keyword_search=search, load=load
@@ -52,25 +54,17 @@ class HybridRetriever(BaseRetriever):
     ) -> list[Document]:
         if not query.strip():
             return []
-        ranked = rank(query, self._candidates(query), self.now)
-        return [_passage(candidate) for candidate in ranked[: self.k]]
-
-    def _candidates(self, query: str) -> list[Candidate]:
-        depth = max(CANDIDATES, 2 * self.k)
+        found = max(FOUND, 2 * self.k)
         vector = self.embeddings.embed_query(query)
-        similarities = dict(self.nearest(vector, depth, self.where))
-        keywords = dict(self.keyword_search(query, depth, self.where))
-        ids = list(dict.fromkeys([*similarities, *keywords]))
-        return [
-            Candidate(chunk, similarities.get(identity), keywords.get(identity, 0.0))
-            for chunk in self.load(ids)
-            if (identity := chunk.metadata["id"])
-        ]
+        similarities = dict(self.nearest(vector, found, self.where))
+        scores = fuse(similarities, dict(self.keyword_search(query, found, self.where)))
+        chunks = self.load(list(scores)[: max(LOADED, 2 * self.k)])
+        ranked = rank(query, chunks, scores, self.now)
+        return [_passage(chunk, score, similarities) for chunk, score in ranked[: self.k]]
 
 
-def _passage(candidate: Candidate) -> Document:
-    chunk = candidate.chunk
-    scores = {"score": candidate.score, "similarity": candidate.similarity}
+def _passage(chunk: Document, score: float, similarities: dict[str, float]) -> Document:
+    scores = {"score": score, "similarity": similarities.get(chunk.metadata["id"])}
     return Document(
         id=chunk.id, page_content=chunk.page_content, metadata={**chunk.metadata, **scores}
     )
