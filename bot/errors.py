@@ -10,7 +10,15 @@ page show that line; the log keeps the cause. An error text is never published a
     │   ├── UnreadableSourceError   permission, encoding, binary
     │   ├── UnsupportedFormatError
     │   ├── EmptySourceError        read, but holds no article text
-    │   └── SourceTooLargeError
+    │   ├── SourceTooLargeError
+    │   └── FetchError              a web address could not be fetched
+    │       ├── AddressRefusedError     no http(s), not public, or no web port
+    │       ├── HostUnreachableError    no such name, no connection, bad certificate
+    │       ├── FetchTimeoutError       too slow, as a whole or in one step
+    │       ├── RedirectError           too many, circular, or leading nowhere
+    │       ├── RobotsRefusedError      robots.txt forbids it, or could not be read
+    │       └── ResponseError           the server answered with an error, or with nonsense
+    │           └── ServerFailedError       an error of its own (HTTP 5xx)
     ├── ArchiveError                the SQLite database
     │   ├── ArchiveLockedError
     │   ├── ArchiveDamagedError
@@ -63,6 +71,38 @@ class EmptySourceError(SourceError):
 
 class SourceTooLargeError(SourceError):
     """The source is larger than the limit."""
+
+
+class FetchError(SourceError):
+    """A web address could not be fetched."""
+
+
+class AddressRefusedError(FetchError):
+    """The address is one that Newsbot does not fetch: no http(s), not public, or no web port."""
+
+
+class HostUnreachableError(FetchError):
+    """The host's name is not known, or no connection to it could be made."""
+
+
+class FetchTimeoutError(FetchError):
+    """The server took too long, as a whole or in one step."""
+
+
+class RedirectError(FetchError):
+    """The server's redirects are too many, go in a circle, or lead nowhere."""
+
+
+class RobotsRefusedError(FetchError):
+    """The host's robots.txt forbids the address, or could not be read."""
+
+
+class ResponseError(FetchError):
+    """The server answered with an error, or with what is no HTTP."""
+
+
+class ServerFailedError(ResponseError):
+    """The server answered that it failed."""
 
 
 class ArchiveError(NewsbotError):

@@ -72,6 +72,14 @@ class Settings(BaseSettings):
         None, description="Address of a Chroma server in place of the embedded one."
     )
 
+    allowed_hosts: str | None = Field(
+        None,
+        description="Private hosts that may be fetched, as host or host:port, comma-separated.",
+    )
+    feed_articles: int = Field(
+        100, ge=1, le=10_000, description="Articles that one fetch of a feed reads at most."
+    )
+
     passages: int = Field(8, ge=1, le=50, description="Passages that an answer is written from.")
 
     @property

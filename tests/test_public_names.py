@@ -8,8 +8,9 @@ import pytest
 import bot
 
 HEAVY = (
-    "alembic", "chromadb", "gradio", "langchain_chroma", "langchain_core", "langchain_openai",
-    "numpy", "nupunkt", "onnxruntime", "openai", "pandas", "spacy", "sqlalchemy", "trafilatura",
+    "alembic", "chromadb", "gradio", "httpcore", "httpx", "langchain_chroma", "langchain_core",
+    "langchain_openai", "lxml", "numpy", "nupunkt", "onnxruntime", "openai", "pandas", "spacy",
+    "sqlalchemy", "trafilatura",
 )  # fmt: skip
 
 
