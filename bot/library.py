@@ -33,6 +33,7 @@ from bot.errors import (
     WeightsError,
 )
 from bot.settings import EMBEDDED_EMBEDDINGS, Settings
+from bot.writing.models import stop_telemetry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,6 +109,7 @@ class Library:
         english: Callable[[], OnnxEmbeddings],
         clock: Callable[[], datetime],
     ) -> None:
+        stop_telemetry()  # LangChain traces retrievers too
         self._settings = settings
         self._english = english
         self._clock = clock
