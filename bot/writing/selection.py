@@ -1,4 +1,8 @@
-"""Chooses the sentences that sum articles up: central, early, self-contained, and each new.
+"""Chooses the sentences that sum up an article, or the articles of one story.
+
+Only statements that stand alone are chosen. The next one is always that with which the choice would
+share most with a person's summary (`bot.writing.overlap`: what many sentences tell, and early), and
+it must be new: a paraphrase of a chosen one, by the cosine of their embeddings, is passed over.
 
 This module knows nothing about questions, nor about how a sentence becomes a draft.
 """
@@ -9,38 +13,92 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.writing.candidates import Candidate
-from bot.writing.drafts import Task
-from bot.writing.selfcontained import is_selfcontained, is_statement
+from bot.writing.drafts import Purpose, Task
+from bot.writing.overlap import Overlap
+from bot.writing.selfcontained import is_plain, is_selfcontained, is_statement
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float32]
+    Embed = Callable[[list[str]], NDArray[np.float32]]
 
-POSITION = 0.25
-REDUNDANCY = 0.5
+PARAPHRASE = 0.85  # cosine from which two sentences say the same
+_NEAR = 0.02  # a story's candidates this close in expected overlap are equals: the newest wins
 
 
-def select(
-    task: Task, candidates: Sequence[Candidate], embed: Callable[[list[str]], Floats]
-) -> list[Candidate]:
-    """At most `task.bullets` candidates, in the order of the passages and their text."""
-    import numpy as np
+def select(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Candidate]:
+    """At most `task.bullets` candidates: a summary's in its text's order, a story's best first."""
+    alone = _standing_alone(candidates)
+    plain = [number for number in alone if is_plain(candidates[number].text)]
+    overlap = Overlap([each.text for each in candidates], [each.place for each in candidates])
+    choice = _Choice(task, candidates, overlap, embed)
+    for _ in range(task.bullets):
+        if not choice.extend(plain) and not choice.extend(alone):
+            break
+    numbers = choice.chosen if task.purpose is Purpose.STORY else sorted(choice.chosen)
+    return [candidates[number] for number in numbers]
 
-    usable = [candidate for candidate in candidates if is_statement(candidate.text)]
-    if not usable:
-        return []
-    rows = embed([candidate.text for candidate in usable])
-    centre = rows.mean(axis=0)
-    scores = rows @ centre / max(float(np.linalg.norm(centre)), 1e-9)
-    scores = scores + POSITION / np.sqrt([1 + candidate.place for candidate in usable])
-    open_ = [index for index, each in enumerate(usable) if is_selfcontained(each.text)]
-    chosen: list[int] = []
-    while open_ and len(chosen) < task.bullets:
-        worth = [
-            scores[index] - REDUNDANCY * max((rows[index] @ rows[j] for j in chosen), default=0)
-            for index in open_
-        ]
-        chosen.append(open_.pop(int(np.argmax(worth))))
-    return [usable[index] for index in sorted(chosen)]
+
+def _standing_alone(candidates: Sequence[Candidate]) -> list[int]:
+    """Statements that stand alone, else the first that does not: no article must go unsaid."""
+    statements = [n for n, each in enumerate(candidates) if is_statement(each.text)]
+    alone = [number for number in statements if is_selfcontained(candidates[number].text)]
+    return alone or statements[:1] or list(range(len(candidates)))[:1]
+
+
+class _Choice:
+    """The sentences chosen so far, best first, as numbers of candidates."""
+
+    def __init__(
+        self, task: Task, candidates: Sequence[Candidate], overlap: Overlap, embed: Embed
+    ) -> None:
+        self.chosen: list[int] = []
+        self._task = task
+        self._candidates = candidates
+        self._overlap = overlap
+        self._embed = embed
+
+    def extend(self, usable: Sequence[int]) -> bool:
+        """Chooses one more sentence, where a new one is left; says whether one was."""
+        for number in self._by_worth(self._from_wanted_outlets(usable)):
+            if self._is_new(number):
+                self.chosen.append(number)
+                return True
+        return False
+
+    def _by_worth(self, numbers: Sequence[int]) -> list[int]:
+        bullets = self._task.bullets
+        worth = {
+            number: self._overlap.expect([*self.chosen, number], bullets)
+            for number in numbers
+            if number not in self.chosen
+        }
+        ranked = sorted(worth, key=lambda number: -worth[number])
+        if self._task.purpose is Purpose.STORY:
+            equals = [n for n in ranked if worth[n] >= (1 - _NEAR) * worth[ranked[0]]]
+            equals.sort(key=self._newness, reverse=True)
+            ranked[: len(equals)] = equals
+        return ranked
+
+    def _newness(self, number: int) -> float:
+        published = self._candidates[number].passage.article.published
+        return published.timestamp() if published else 0.0
+
+    def _from_wanted_outlets(self, usable: Sequence[int]) -> Sequence[int]:
+        """Other outlets' sentences, when one outlet alone has told all but the last bullet."""
+        outlets = {self._outlet(number) for number in self.chosen}
+        is_last = len(self.chosen) == self._task.bullets - 1
+        if self._task.purpose is not Purpose.STORY or not is_last or len(outlets) != 1:
+            return usable
+        return [number for number in usable if self._outlet(number) not in outlets] or usable
+
+    def _outlet(self, number: int) -> str:
+        article = self._candidates[number].passage.article
+        return article.outlet or article.id
+
+    def _is_new(self, number: int) -> bool:
+        if not self.chosen:
+            return True
+        rows = self._embed([self._candidates[each].text for each in (number, *self.chosen)])
+        return float((rows[1:] @ rows[0]).max()) < PARAPHRASE

@@ -32,7 +32,8 @@ _CONNECTIVE = _any(
     "|in contrast|in turn|in fact|in short|in other words|in response|in return|for example"
     "|for instance|as a result|as such|by contrast|on the other hand|even so|that said|after all"
     "|at the same time|the same|such|another|others?|both|neither|here|there|which|who|because"
-    "|not only|only then|if so|the (?:former|latter|other|pair|duo|trio|two|couple)"
+    "|not only|only then|if so|even then|by comparison|of course"
+    "|the (?:former|latter|other|pair|duo|trio|two|couple)"
 )
 _SPOKEN = _any("i|we|my|our|ours|you|your|me|us|yes|no|well|ok|okay|oh|sure|please")
 _DANGLING = re.compile(
@@ -58,6 +59,8 @@ _PLEA = _any(
     "|contributed to this (?:report|story|article)|share this|terms of (?:use|service)"
     "|privacy policy|cookies? policy|related (?:articles?|stories|content)|let us know"
     "|(?:watch|listen) (?:now|live|below)|download (?:our|the) app|advertisement|have your say"
+    "|inbox|replay|more videos|thank you"
+    "|is an? (?:[a-z]+ )?(?:reporter|writer|correspondent|editor)"
     "|for confidential support|was (?:last )?updated|e-?mail us|reporting by|editing by"
 )
 _LABEL = _any(
@@ -71,6 +74,24 @@ _BOILERPLATE = re.compile(
 )
 _CAPTION = re.compile(r"[A-Z][\w'’-]*(?:\s[\w'’-]+){0,4}\s?:\s")  # "Under fire: Faculty have said"
 _DATELINE = re.compile(r"^(?:\([A-Z]{2,}\)|[A-Z][A-Z .,]{2,}\((?:\w+\s?)+\))\s*[-–—]*\s*$")
+_QUOTATION = re.compile(
+    r"[“\"][^”\"]*[”\"]|(?:^|\s)['‘] .*? ['’](?=\s|$)|(?:^|\s)['‘]\S.*?\S['’](?=\s|$)"
+)
+_ADDRESS = re.compile(r"\b(?:i|we|my|our|ours|us|me|you|your|please)\b(?!\.)", re.IGNORECASE)
+_ANAPHOR = re.compile(  # "The move comes after", but not "The move to Paris"
+    r"the\s+(?:new\s+|latest\s+|same\s+)?"
+    + _any(
+        "move|decision|announcement|news|incident|event|plan|proposal|company|firm|agency|group"
+        "|organi[sz]ation|team|club|man|woman|boy|girl|victim|suspect|driver|actor|actress|singer"
+        "|star|player|author|couple|family|vehicle|machine|device|building|film|show|book|study"
+        "|report|article|letter|statement|video|footage|image|picture|findings|results?|figures?"
+        "|changes?|measures?|effort|deal|agreement|case|trial|lawsuit|attack|crash|accident|fire"
+        "|meeting|visit|talks|[0-9]+-year-old"
+    )
+    + r"\b(?!\s+(?:of|that|who|which|whose|to|in|on|at|for|from|between|with|behind|near|about|into"
+    r"|over|against|by|,|named|called)\b)(?!['’,])",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[.!?…。！？][\"”'’)\]\s]*$")
 
 
@@ -86,13 +107,22 @@ def is_selfcontained(text: str) -> bool:
 
 
 @lru_cache(maxsize=8_192)
+def is_plain(text: str) -> bool:
+    """Whether a sentence tells its news without "the move" of before, and without I, we or you.
+
+    A summary prefers such sentences, and takes others when there are no more.
+    """
+    return not (_ANAPHOR.match(text) or _ADDRESS.search(_QUOTATION.sub(" ", text)))
+
+
+@lru_cache(maxsize=8_192)
 def is_statement(text: str) -> bool:
     """Whether a text is a whole sentence of news: no heading, caption, credit, question or plea."""
     count = len(text.split())
     return (
         SHORTEST <= count <= LONGEST
         and _END.search(text) is not None
-        and not text.rstrip("\"”'’) ").endswith("?")
+        and not text.rstrip("\"”'’) ").endswith(("?", "...", "…"))
         and not _BOILERPLATE.search(text)
         and not _CAPTION.match(text)
         and not _DATELINE.match(text)
