@@ -9,7 +9,7 @@ NOW = 1_656_000_000  # in June 2022
 QUESTION = "Who won the cup?"
 
 
-def chunk(article: str, n: int = 0, age: float | None = None) -> Document:
+def chunk(article: str, n: int = 1, age: float | None = None) -> Document:
     dated = {} if age is None else {"published": int(NOW - age * DAY)}
     metadata = {"id": f"{article}:1:{n}", "article": article, "n": n, **dated}
     return Document("text", metadata=metadata)
@@ -37,10 +37,17 @@ def test_one_search_alone_is_enough() -> None:
 
 
 def test_a_second_good_chunk_of_the_article_counts() -> None:
-    chunks = [chunk("one"), chunk("two", 0), chunk("two", 1)]
-    scores = {"one:1:0": 0.6, "two:1:0": 0.6, "two:1:1": 0.5}
+    chunks = [chunk("one", 1), chunk("two", 1), chunk("two", 2)]
+    scores = {"one:1:1": 0.6, "two:1:1": 0.6, "two:1:2": 0.5}
     best, _ = rank(QUESTION, chunks, scores)[0]
-    assert best.metadata["id"] == "two:1:0"
+    assert best.metadata["id"] == "two:1:1"
+
+
+def test_the_opening_of_an_article_counts_more() -> None:
+    chunks = [chunk("one", 1), chunk("two", 0)]
+    (best, score), (_, other) = rank(QUESTION, chunks, {"one:1:1": 0.5, "two:1:0": 0.5})
+    assert best.metadata["article"] == "two"
+    assert score > other
 
 
 def test_among_equals_the_recent_comes_first() -> None:
@@ -83,7 +90,7 @@ def test_what_is_dated_after_now_gains_nothing() -> None:
 
 def test_undated_chunks_are_ranked_by_their_own_scores() -> None:
     assert ranked(chunk("a"), chunk("b"), a=0.4, b=0.5) == ["b", "a"]
-    scores = [score for _, score in rank(QUESTION, [chunk("a")], {"a:1:0": 0.5}, NOW)]
+    scores = [score for _, score in rank(QUESTION, [chunk("a")], {"a:1:1": 0.5}, NOW)]
     assert scores == [pytest.approx(0.4)]
 
 
@@ -91,7 +98,7 @@ def test_the_gain_is_bounded() -> None:
     new, old = chunk("new", age=0), chunk("old", age=10_000)
     gains = {
         c.metadata["article"]: score
-        for c, score in rank(QUESTION, [new, old], {"new:1:0": 0.0, "old:1:0": 0.0}, NOW)
+        for c, score in rank(QUESTION, [new, old], {"new:1:1": 0.0, "old:1:1": 0.0}, NOW)
     }
     assert gains["new"] == pytest.approx(RECENCY)
     assert 0 < gains["old"] < 0.01

@@ -2,9 +2,9 @@
 
 Scores are normalised and added, which kept more of what each search knows than their ranks alone
 (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). A chunk gains
-by a second good chunk of its article, and by being recent: a question to a news archive that names
-no time is mostly about its present. The numbers below were chosen on a half of RealTime QA's
-questions and held on the other; they lie on a plateau.
+by opening its article, by a second good chunk of it, and by being recent: a question to a news
+archive that names no time is mostly about its present. The numbers below were chosen on a
+half of RealTime QA's questions and held on the other; they lie on a plateau.
 
 This module knows nothing about where chunks come from.
 """
@@ -19,6 +19,7 @@ from langchain_core.documents import Document
 
 DAY = 86_400
 KEYWORDS = 0.55  # the share of the words in a score; the rest is closeness
+LEAD = 0.1  # what a chunk gains that opens its article, where news says what it is about
 SECOND = 0.2  # the share of the best other chunk of the same article
 RECENCY = 0.35  # what the newest chunk gains; an old one that fits clearly better still wins
 HALF_GAIN = 30 * DAY  # the age at which a chunk gains half of that
@@ -55,38 +56,40 @@ def rank(
     that an archive that is fed no more has a present too. A query that names a past year gets no
     recency.
     """
-    articles = _best_two(chunks, scores)
+    own = {chunk.metadata["id"]: _own(chunk, scores) for chunk in chunks}
+    best = _best_two(chunks, own)
     newest = _present(chunks, now)
     recency = RECENCY if newest is not None and not _names_the_past(query, newest) else 0.0
     final = [
-        (1 - SECOND) * own
-        + SECOND * _other(articles[chunk.metadata["article"]], own)
+        (1 - SECOND) * score
+        + SECOND * _other(best[chunk.metadata["article"]], score)
         + recency * _freshness(chunk, newest or 0)
         for chunk in chunks
-        for own in (scores[chunk.metadata["id"]],)
+        for score in (own[chunk.metadata["id"]],)
     ]
     return sorted(zip(chunks, final, strict=True), key=lambda pair: -pair[1])
+
+
+def _own(chunk: Document, scores: Mapping[str, float]) -> float:
+    return scores[chunk.metadata["id"]] + (LEAD if chunk.metadata.get("n") == 0 else 0.0)
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else 0.0
 
 
-def _best_two(
-    chunks: Sequence[Document], scores: Mapping[str, float]
-) -> dict[str, tuple[float, float]]:
+def _best_two(chunks: Sequence[Document], own: Mapping[str, float]) -> dict[str, list[float]]:
     """The two best scores of each article; the second is 0 when it has one chunk here."""
     found: dict[str, list[float]] = {}
     for chunk in chunks:
-        found.setdefault(chunk.metadata["article"], []).append(scores[chunk.metadata["id"]])
-    ordered = {article: sorted(own, reverse=True) for article, own in found.items()}
-    return {article: (own[0], own[1] if own[1:] else 0.0) for article, own in ordered.items()}
+        found.setdefault(chunk.metadata["article"], [0.0]).append(own[chunk.metadata["id"]])
+    return {article: sorted(scores, reverse=True)[:2] for article, scores in found.items()}
 
 
-def _other(best_two: tuple[float, float], own: float) -> float:
+def _other(best_two: Sequence[float], score: float) -> float:
     """The best score of the article's other chunks."""
     first, second = best_two
-    return second if own == first else first
+    return second if score == first else first
 
 
 def _present(chunks: Sequence[Document], now: int | None) -> int | None:
