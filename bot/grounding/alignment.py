@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.entities import Citation, Passage
-from bot.grounding.language import FUNCTION_WORDS, Language, Reading, Word, stem
+from bot.grounding.language import FUNCTION_WORDS, NEGATIONS, Language, Reading, Word, stem
 from bot.grounding.sentences import split
 
 if TYPE_CHECKING:
@@ -100,6 +100,11 @@ class Evidence:
         self._stems = [_stems(carrier.text) for carrier in sentences]
 
     @cached_property
+    def text(self) -> str:
+        """All of the evidence's text."""
+        return "\n".join(carrier.text for carrier in self.carriers)
+
+    @cached_property
     def _weights(self) -> dict[str, float]:
         counts = Counter(word for stems in self._stems for word in stems)
         size = len(self._stems)
@@ -173,7 +178,9 @@ def _match(
 
 
 def is_same(word: Word, other: Word) -> bool:
-    """Whether two words are forms of one."""
+    """Whether two words are forms of one; a negation is any other's."""
+    if word.lower in NEGATIONS and other.lower in NEGATIONS:
+        return True
     return word.lower == other.lower or word.lemma == other.lemma or word.stem == other.stem
 
 

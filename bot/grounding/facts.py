@@ -64,6 +64,33 @@ def compare(
     )
 
 
+def carried(alignment: Alignment, whole: str, published: datetime | None = None) -> frozenset[int]:
+    """The claim's words that the evidence carries in another form: 12 for twelve, US, 20 February.
+
+    As their indices; the plain case, the same word, is left to the alignment.
+    """
+    stated, counted = dates.find(whole, published), _counts(whole, published)
+    claim = alignment.claim
+    spans = [
+        (date.start, date.end)
+        for date in dates.find(claim.text, published)
+        if any(dates.agrees(date, other) for other in stated)
+    ]
+    spans += [
+        (number.start, number.end)
+        for number in _counts(claim.text, published)
+        if any(quantities.agrees(number, other) for other in counted)
+    ]
+    spans += [
+        (claim.words[first].start, claim.words[past - 1].end)
+        for first, past, _ in claim.names
+        if _is_alias(claim.text[claim.words[first].start : claim.words[past - 1].end], whole)
+    ]
+    return frozenset(
+        word.index for word in claim.words if any(start <= word.start < end for start, end in spans)
+    )
+
+
 def _near_text(alignment: Alignment, sentences: int = 3) -> str:
     return "\n".join(reading.text for reading in alignment.readings[:sentences])
 

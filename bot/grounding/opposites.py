@@ -113,5 +113,14 @@ def are_opposite(word: str, other: str) -> bool:
     )
 
 
+@lru_cache(8192)
+def are_alike(word: str, other: str) -> bool:
+    """Whether two lemmas stand on one side of a pair of opposites: rose and increased."""
+    return any(
+        (word in left and other in left) or (word in right and other in right)
+        for left, right in _OPPOSED
+    )
+
+
 def _is_negative(word: str, other: str) -> bool:
     return len(other) >= 4 and any(word == prefix + other for prefix in _PREFIXES)

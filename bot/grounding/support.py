@@ -1,8 +1,8 @@
 """Checks text against articles, sentence by sentence, without a chat model.
 
 A sentence that stands in the evidence word for word is supported at once. Any other is laid beside
-its nearest sentences (`alignment`); facts are compared in code (`facts`); what is left is meaning:
-how near each of its words comes to a word of the evidence. `weights` turns all that into a score.
+its nearest sentences (`alignment`); facts are compared in code (`facts`); `measures` adds how near
+its words, and pairs of them, come to the evidence; `weights` turns all that into a score.
 
     checker = Checker(OnnxEmbeddings())
     checker.check_text(summary, [article]).score
@@ -14,13 +14,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.entities import Article, Check, Citation, Claim, Origin, Passage, Verdict
-from bot.grounding.alignment import Carrier, Evidence, align, carriers
-from bot.grounding.facts import Finding, compare
-from bot.grounding.language import Language, TokenEmbeddings, is_english
+from bot.grounding import weights
+from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carriers
+from bot.grounding.facts import Finding, carried, compare
+from bot.grounding.language import Language, TokenEmbeddings, is_english, stem
+from bot.grounding.measures import measure
 from bot.grounding.sentences import split
+from bot.grounding.synonyms import are_synonyms
+
+CITED = 3  # sentences at most
+NEW_SHARE = 0.15  # of the claim's words, that a further sentence must bring to be cited
 
 
 class Checker:
@@ -36,50 +43,79 @@ class Checker:
     def check_sentence(
         self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
     ) -> Claim:
-        """One sentence against passages; those whose numbers are `cited` are looked at first."""
+        """One sentence against passages: first those whose numbers are `cited`, then all.
+
+        What an uncited passage carries better is cited instead, and the reasons say so.
+        """
         found = carriers(evidence)
         if verbatim := _verbatim(text, found, cited):
             return _claim(text, [verbatim.citation], Verdict.SUPPORTED, 1.0)
         if not is_english(text):
             return _claim(text, [], Verdict.NOT_CHECKED, None, ["it is not English"])
         if not found:
-            return _claim(
-                text, [], Verdict.UNSUPPORTED, 0.0, ["there is nothing to check it against"]
-            )
-        return self._check(text, found)
-
-    def _check(self, text: str, found: Sequence[Carrier]) -> Claim:
-        chosen = Evidence(found, self._language).nearest(text)
-        alignment = align(self._language.read(text), chosen, self._language)
-        whole = "\n".join(carrier.text for carrier in found)
-        published = alignment.carriers[0].passage.article.published
-        findings = compare(alignment, whole, published)
-        matches = alignment.matches
-        mean = sum(match.similarity for match in matches) / len(matches) if matches else 1.0
-        score = mean * 0.6 ** sum(1 + finding.contradicts for finding in findings)
-        return _claim(
-            text,
-            [carrier.citation for carrier in alignment.carriers[:1]],
-            _verdict(score, findings),
-            score,
-            [finding.reason for finding in findings],
-        )
+            return _claim(text, [], Verdict.UNSUPPORTED, 0.0, ["there is no evidence"])
+        first = [carrier for carrier in found if carrier.passage.number in cited]
+        if not first or len(first) == len(found):
+            return self._check(text, Evidence(found, self._language))
+        return self._widen(self._check(text, Evidence(first, self._language)), found)
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Check:
-        """Any text, sentence by sentence, against whole articles."""
-        passages = [_whole(number, article) for number, article in enumerate(articles, 1)]
-        claims = tuple(self.check_sentence(sentence.text, passages) for sentence in split(text))
+        """Any text, sentence by sentence, against whole articles; the score is the mean."""
+        found = carriers([_whole(number, article) for number, article in enumerate(articles, 1)])
+        evidence = Evidence(found, self._language)
+        claims = tuple(self._check_given(sentence.text, evidence) for sentence in split(text))
         scores = [claim.score for claim in claims if claim.score is not None]
-        score = sum(scores) / len(scores) if scores else 0.0
         return Check(
-            score=score, claims=claims, articles=tuple(article.details for article in articles)
+            score=sum(scores) / len(scores) if scores else 0.0,
+            claims=claims,
+            articles=tuple(article.details for article in articles),
+            notices=_notices(len(claims), len(scores)),
         )
+
+    def _check_given(self, text: str, evidence: Evidence) -> Claim:
+        if verbatim := _verbatim(text, evidence.carriers, ()):
+            return _claim(text, [verbatim.citation], Verdict.SUPPORTED, 1.0)
+        if not is_english(text):
+            return _claim(text, [], Verdict.NOT_CHECKED, None, ["it is not English"])
+        if not evidence.carriers:
+            return _claim(text, [], Verdict.UNSUPPORTED, 0.0, ["there is no evidence"])
+        return self._check(text, evidence)
+
+    def _check(self, text: str, evidence: Evidence) -> Claim:
+        chosen = evidence.nearest(text)
+        alignment = align(self._language.read(text), chosen, self._language)
+        published = chosen[0][0].passage.article.published
+        findings = compare(alignment, evidence.text, published)
+        known = carried(alignment, evidence.text, published)
+        score = weights.score(measure(alignment, findings, evidence.text, known))
+        verdict = _verdict(score, findings)
+        reasons = [finding.reason for finding in findings]
+        if verdict in (Verdict.PARTLY, Verdict.UNSUPPORTED):
+            reasons += _unsaid(alignment, evidence.text, known, reasons)
+        return _claim(text, _citations(alignment), verdict, score, reasons)
+
+    def _widen(self, claim: Claim, found: Sequence[Carrier]) -> Claim:
+        """The claim against all passages, where that is better than against the cited ones."""
+        if claim.verdict is Verdict.SUPPORTED:
+            return claim
+        wider = self._check(claim.text, Evidence(found, self._language))
+        if _ORDER.index(wider.verdict) <= _ORDER.index(claim.verdict):
+            return claim
+        return replace(wider, reasons=(*wider.reasons, "another passage than the cited carries it"))
+
+
+_ORDER = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.PARTLY, Verdict.SUPPORTED)
 
 
 def _whole(number: int, article: Article) -> Passage:
     return Passage(
         number=number, article=article.details, start=0, end=len(article.text), text=article.text
     )
+
+
+def _notices(claims: int, checked: int) -> tuple[str, ...]:
+    unread = claims - checked
+    return (f"{unread} of {claims} sentences are not English: not checked",) if unread else ()
 
 
 def _claim(
@@ -94,17 +130,59 @@ def _claim(
         citations=tuple(citations),
         verdict=verdict,
         score=score,
-        reasons=tuple(reasons),
+        reasons=tuple(dict.fromkeys(reasons)),
         origin=Origin.GIVEN,
     )
 
 
 def _verdict(score: float, findings: Sequence[Finding]) -> Verdict:
+    """The facts decide before the score: what the evidence states otherwise is contradicted."""
     if any(finding.contradicts for finding in findings):
         return Verdict.CONTRADICTED
-    if score >= 0.6:
-        return Verdict.SUPPORTED
-    return Verdict.PARTLY if score >= 0.4 else Verdict.UNSUPPORTED
+    if score < weights.PARTLY:
+        return Verdict.UNSUPPORTED
+    if findings or score < weights.SUPPORTED:
+        return Verdict.PARTLY
+    return Verdict.SUPPORTED
+
+
+def _citations(alignment: Alignment) -> list[Citation]:
+    """The nearest sentence, and those that bring words of the claim which it lacks."""
+    said = [
+        {match.word.index for match in alignment.matches if _says(carrier.text, match.word.stem)}
+        for carrier in alignment.carriers
+    ]
+    chosen, covered = [0], set(said[0])
+    for _ in range(CITED - 1):
+        best = max(range(len(said)), key=lambda n: len(said[n] - covered))
+        if len(said[best] - covered) < max(1.0, NEW_SHARE * len(alignment.matches)):
+            break
+        chosen.append(best)
+        covered |= said[best]
+    return [alignment.carriers[n].citation for n in chosen]
+
+
+def _says(text: str, wanted: str) -> bool:
+    return any(stem(word) == wanted for word in re.findall(r"\w+", text.lower()))
+
+
+def _unsaid(
+    alignment: Alignment, whole: str, known: frozenset[int], reasons: Sequence[str]
+) -> list[str]:
+    """The words that no sentence says, or has another word for."""
+    there = {stem(word) for word in re.findall(r"\w+", whole.lower())}
+    unsaid = [
+        match.word.text
+        for match in alignment.matches
+        if match.own is None
+        and match.word.index not in known
+        and match.word.stem not in there
+        and not are_synonyms(match.word.lemma, match.near.word.lemma)
+        and not any(match.word.text in reason for reason in reasons)
+    ]
+    if unsaid:
+        return [f"no sentence says “{', '.join(unsaid[:4])}”"]
+    return [] if reasons else ["no one sentence says all of it"]
 
 
 _TOKEN = re.compile(r"[£$€¥%]|(?<!\w)-(?=\d)|\d+(?:[.,]\d+)*|[^\W\d_]+")
