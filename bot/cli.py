@@ -51,7 +51,10 @@ Ids = Annotated[
     list[str] | None, typer.Option("--article", help="Only this article id; repeatable.")
 ]
 Addresses = Annotated[
-    list[str], typer.Argument(help="Files, folders, or - for standard input.", show_default=False)
+    list[str],
+    typer.Argument(
+        help="Files, folders, web addresses, or - for standard input.", show_default=False
+    ),
 ]
 
 
@@ -81,7 +84,7 @@ def ingest(addresses: Addresses, json_: Json = False) -> None:
     from bot.entities import Outcome
 
     with _open() as newsbot, show_progress() as progress:
-        report = newsbot.ingest(*map(_source, addresses), progress=progress)
+        report = newsbot.ingest(*_sources(addresses), progress=progress)
     if json_:
         print_json(to_plain(report)["outcomes"])
     else:
@@ -238,7 +241,7 @@ def serve(
         if ingest_first:
             with show_progress() as progress:
                 print_report(
-                    newsbot.ingest(*map(_source, ingest_first), progress=progress),
+                    newsbot.ingest(*_sources(ingest_first), progress=progress),
                     only_new=True,
                 )
         if brief_first:
@@ -307,11 +310,17 @@ def _open() -> Iterator[Newsbot]:
         yield newsbot
 
 
-def _source(address: str) -> Path | Iterator[Article | Ingested]:
-    """A file or folder by its path; what else an address can be is read by `read`."""
-    from bot.sources import read
+def _sources(addresses: Sequence[str]) -> list[Path | Iterator[Article | Ingested]]:
+    """Files and folders by their paths, standard input, and all web addresses at once."""
+    from bot.sources.addresses import STANDARD_INPUT, is_web, read, read_web
 
-    return read(address) if address == "-" else Path(address)
+    web = [address for address in addresses if is_web(address)]
+    sources: list[Path | Iterator[Article | Ingested]] = [
+        read(address) if address == STANDARD_INPUT else Path(address)
+        for address in addresses
+        if address not in web
+    ]
+    return [*sources, read_web(web)] if web else sources
 
 
 def _articles(addresses: Sequence[str]) -> list[Article]:

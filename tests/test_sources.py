@@ -205,11 +205,13 @@ def test_a_bad_file_named_directly_raises_its_error(
     assert "\n" not in str(raised.value)
 
 
-def test_what_is_not_there_or_not_read_yet_is_told(tmp_path: Path) -> None:
+def test_what_is_not_there_or_not_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFoundError, match="does not exist"):
         list(read(tmp_path / "nothing.txt"))
-    with pytest.raises(UnsupportedFormatError, match="web address"):
-        list(read("https://example.org/news"))
+    with pytest.raises(UnsupportedFormatError, match="http"):
+        list(read("ftp://example.org/news"))
+    with pytest.raises(SourceError, match="is a web address"):
+        articles_from("https://example.org/news")
     with pytest.raises(EmptySourceError, match="no files"):
         list(read(tmp_path))
 

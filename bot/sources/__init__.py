@@ -1,8 +1,10 @@
-"""An address -> articles: files and folders, standard input, and text that is given outright.
+"""An address -> articles: files, folders, pages, feeds, standard input, and text given outright.
 
 One module a format (`plain`, `markdown`, `pages`, `jsonlines`) turns text into a `Reading`: the
 parts of an article that the format states or lets one guess. `reading` gives it an identity.
-`files` walks folders, `given` takes what a Python caller passes. Nothing here knows the archive.
+`files` walks folders, `given` takes what a Python caller passes. `web` reads web addresses by
+`visits`, each of which goes through `fetching`, the one door to HTTP; `feeds` reads every kind of
+feed. Nothing here knows the archive.
 """
 
 from bot.sources.addresses import read

@@ -1,19 +1,23 @@
-"""What an address names -> its articles: a file, a folder, or "-" for standard input."""
+"""What an address names -> its articles: a file, a folder, the web, or "-" for standard input."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from bot.entities import Article, Ingested
 from bot.errors import UnsupportedFormatError
-from bot.sources import files, formats
+from bot.sources import files, formats, subscriptions
+
+if TYPE_CHECKING:
+    from bot.sources.web import Web
 
 STANDARD_INPUT = "-"
 LIMIT = 10_000_000  # bytes of a file, or of one line of JSON Lines
+_LIST = ".opml"  # of subscriptions to feeds
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 
 
@@ -23,15 +27,18 @@ def read(
     stdin: BinaryIO | None = None,
     source: str | None = None,
     limit: int = LIMIT,
+    web: Web | None = None,
 ) -> Iterator[Article | Ingested]:
     """Yield the articles at `address`, and an `Ingested` for each part that was skipped or failed.
 
         for found in read("seeds/"):
             ...
 
-    A folder is read with its folders, in order. `source` names the collection that files belong to:
-    with it an article keeps its identity when the folder moves. `limit` is in bytes. What
-    `address` names directly and gives no article raises a `SourceError` at the first step.
+    A folder is read with its folders, in order; an OPML file names feeds, which are fetched.
+    `source` names the collection that files belong to: with it an article keeps its identity when
+    the folder moves. `limit` is in bytes. What `address` names directly and gives no article raises
+    a `SourceError` at the first step, but for web addresses, which come with an `Ingested`. `web`
+    fetches these; without it they are fetched as the settings of the environment permit.
     """
     if address == STANDARD_INPUT:
         import sys
@@ -41,9 +48,32 @@ def read(
         )
         return
     if isinstance(address, str) and _SCHEME.match(address):
-        raise UnsupportedFormatError(
-            f"{address} is a web address, which Newsbot does not fetch yet; save it as a file."
-        )
+        if not is_web(address):
+            raise UnsupportedFormatError(
+                f"{address} is no address that Newsbot fetches; give one of http or https."
+            )
+        yield from read_web([address], web)
+        return
     path = Path(os.path.expanduser(address))
+    if path.suffix.lower() == _LIST and not path.is_dir():
+        feeds = subscriptions.parse_list(files.read_text(path, limit=limit), address=str(path))
+        yield from read_web(feeds, web)
+        return
     read_path = files.read_folder if path.is_dir() else files.read_file
     yield from read_path(path, source=source, limit=limit)
+
+
+def is_web(address: str) -> bool:
+    """Whether an address is one of the web, rather than a file's."""
+    return address.lower().startswith(("http://", "https://"))
+
+
+def read_web(addresses: Sequence[str], web: Web | None = None) -> Iterator[Article | Ingested]:
+    """The articles at several web addresses, fetched side by side, in the order they arrive."""
+    if web is not None:
+        yield from web.read(*addresses)
+        return
+    from bot.sources.web import open_web
+
+    with open_web() as own:
+        yield from own.read(*addresses)

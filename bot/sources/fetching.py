@@ -13,6 +13,7 @@ This module knows nothing about pages and feeds.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import (
     AddressRefusedError,
+    FetchError,
     FetchTimeoutError,
     RedirectError,
     RobotsRefusedError,
@@ -87,7 +89,7 @@ def open_fetcher(settings: Settings | None = None) -> Fetcher:
 class Fetcher:
     """Fetches addresses, from several threads at once. Close it after use.
 
-    `sleep` waits so many seconds; tests give one that does not.
+    `sleep` waits so many seconds; without one, waiting ends when the fetcher is closed.
     """
 
     def __init__(
@@ -95,7 +97,7 @@ class Fetcher:
         hosts: Hosts = PUBLIC,
         limits: Limits = Limits(),
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         import httpx
 
@@ -103,8 +105,9 @@ class Fetcher:
 
         self.limits = limits
         self._hosts = hosts
-        self._sleep = sleep
-        self._turns = Turns(limits.at_once, limits.pause, sleep=sleep)
+        self._closed = threading.Event()
+        self._sleep = sleep or self._closed.wait
+        self._turns = Turns(limits.at_once, limits.pause, sleep=self._sleep)
         self._permissions = Permissions(self._fetch_robots, AGENT)
         self._client = httpx.Client(
             transport=open_transport(hosts),
@@ -143,7 +146,8 @@ class Fetcher:
             attempt += 1
 
     def close(self) -> None:
-        """Close the connections."""
+        """End what is under way, and close the connections."""
+        self._closed.set()
         self._client.close()
 
     def __enter__(self) -> Self:
@@ -162,6 +166,8 @@ class Fetcher:
         seen: list[str] = []
         left = self.limits.total  # not spent by waiting for a turn
         while True:
+            if self._closed.is_set():
+                raise FetchError(f"{url} was not fetched: the work was stopped.")
             url = self._judge(url, linked_from)
             if url in seen:
                 raise RedirectError(f"{seen[0]} redirects in a circle; it was not read.")

@@ -53,8 +53,8 @@ def parse(fields: Mapping[Any, Any], *, text: str | None = None) -> Reading | No
     if text is None:
         return None
     return Reading(
-        text=_without_markup(text),
-        title=_without_markup(next(_each(named, _TITLE, _name), "")),
+        text=without_markup(text),
+        title=without_markup(next(_each(named, _TITLE, _name), "")),
         outlet=next(_each(named, _OUTLET, _name), None),
         author=next(_each(named, _AUTHOR, _name), None),
         url=next(_each(named, _URL, _address), None),
@@ -66,6 +66,15 @@ def parse(fields: Mapping[Any, Any], *, text: str | None = None) -> Reading | No
 def has_text_field(fields: Mapping[Any, Any]) -> bool:
     """Whether there is a field for the text, be it empty."""
     return not _named(fields).keys().isdisjoint(_TEXT)
+
+
+def without_markup(text: str) -> str:
+    """`text` without HTML when it has any; its own line breaks count unless it has paragraphs."""
+    if not _MARKUP.search(text):
+        return html.unescape(text) if _ENTITY.search(text) else text
+    from bot.sources.markup import to_text
+
+    return to_text(text if _PARAGRAPH.search(text) else text.replace("\n", "<br>"))
 
 
 def _named(fields: Mapping[Any, Any]) -> dict[str, Any]:
@@ -107,12 +116,3 @@ def _key(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value).strip() or None
-
-
-def _without_markup(text: str) -> str:
-    """`text` without HTML when it has any; its own line breaks count unless it has paragraphs."""
-    if not _MARKUP.search(text):
-        return html.unescape(text) if _ENTITY.search(text) else text
-    from bot.sources.markup import to_text
-
-    return to_text(text if _PARAGRAPH.search(text) else text.replace("\n", "<br>"))

@@ -78,11 +78,16 @@ def read_stream(stream: BinaryIO, *, address: str, limit: int) -> Iterator[Artic
     yield from _read_text(whole, suffix, address, article_id=None, source=address)
 
 
+def declared_encoding(whole: bytes) -> str | None:
+    """The encoding that a text in HTML or XML names in its first lines."""
+    declared = _CHARSET.search(whole[:2048])
+    return declared[1].decode("ascii", "replace") if declared else None
+
+
 def _read_text(
     whole: bytes, suffix: str, address: str, *, article_id: str | None, source: str
 ) -> Iterator[Article | Ingested]:
-    declared = _CHARSET.search(whole[:2048]) if suffix not in (".txt", ".text") else None
-    encoding = declared[1].decode("ascii", "replace") if declared else None
+    encoding = declared_encoding(whole) if suffix not in (".txt", ".text") else None
     text, guessed = decode(whole, name=address, declared=encoding)
     if suffix == ".json":
         yield from jsonlines.read_json(text, address=address, source=source, article_id=article_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from bot.entities import Article
 from bot.errors import EmptySourceError, SourceError
 from bot.sources import files, plain
-from bot.sources.addresses import LIMIT, STANDARD_INPUT, read
+from bot.sources.addresses import LIMIT, STANDARD_INPUT, is_web, read
 from bot.sources.cleaning import decode
 from bot.sources.reading import to_article
 
@@ -78,6 +79,10 @@ def _read_path(path: Path) -> tuple[Article, ...]:
 
 def _refuse_file_name(text: str) -> None:
     name = text.strip()
+    if is_web(name) and not re.search(r"\s", name):
+        raise SourceError(
+            f"{name[:200]} is a web address, and a str is always text; use read({name[:200]!r})."
+        )
     if not name or "\n" in name or len(name) > _LONGEST_NAME:
         return
     try:

@@ -29,6 +29,9 @@ _UNSEEN_STYLE = re.compile(
     r"|opacity:0(?:\.0+)?(?:;|!|$)|(?:left|top|text-indent):-\d{3,}|(?:^|;)(?:width|height):0(?:px)?;"
     r"|clip:rect\(0|clip-path:inset\((?:50|100)%",
 )
+_SURROUNDINGS = (
+    "//nav | //footer | //*[@role='navigation' or @role='contentinfo' or @role='search']"
+)
 _MOST_OF_THE_PAGE = 0.5  # pages that scripts reveal hide everything at first; keep that
 
 
@@ -55,6 +58,13 @@ def drop_unseen(tree: HtmlElement) -> None:
         if not _is_unseen(element):
             continue
         if len(element.text_content()) <= _MOST_OF_THE_PAGE * whole or element.tag in _UNSEEN_TAGS:
+            element.drop_tree()
+
+
+def drop_surroundings(tree: HtmlElement) -> None:
+    """Remove from a page what its own markup calls navigation and the like."""
+    for element in tree.xpath(_SURROUNDINGS):
+        if element.getparent() is not None:
             element.drop_tree()
 
 

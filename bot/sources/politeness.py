@@ -25,7 +25,7 @@ class Turns:
         pause: float,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._slots: dict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(at_once))
         self._next: dict[str, float] = {}

@@ -8,9 +8,10 @@ that sends a byte a second would never exceed those.
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from ssl import SSLContext
 from typing import Any
@@ -92,6 +93,8 @@ class _TimedStream(httpcore.NetworkStream):
         self._stream.write(buffer, _left(timeout))
 
     def close(self) -> None:
+        with suppress(OSError, AttributeError):  # wakes a thread that waits for the server
+            self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
         self._stream.close()
 
     def start_tls(

@@ -1,0 +1,35 @@
+"""What every feed format is read into: a `Feed` and its `Entry`s."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.sources.dates import Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as the feed says it. `key` is its own identifier, else its link, else its text.
+
+    `content` is meant to be the article, `summary` to introduce it; both are HTML unless
+    `is_plain`. `updated` is the date of the latest change as it is written.
+    """
+
+    key: str
+    link: str | None = None
+    title: str = ""
+    content: str = ""
+    summary: str = ""
+    is_plain: bool = False
+    author: str | None = None
+    published: Published | None = None
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed. `is_cut` says that its end is missing, with its last entry."""
+
+    title: str = ""
+    entries: tuple[Entry, ...] = ()
+    is_cut: bool = False

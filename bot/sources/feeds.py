@@ -1,0 +1,75 @@
+"""A feed -> its entries: RSS, RDF, Atom and JSON Feed, well-formed or not.
+
+The formats differ in names only; `xmlfeeds` and `jsonfeeds` know them. An entry keeps what the feed
+says as it stands; whether that is the article or only a teaser of it is judged here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from bot.errors import EmptySourceError
+from bot.sources import jsonfeeds, xmlfeeds
+from bot.sources.entries import Entry, Feed
+
+_FULL_CONTENT = 800  # characters of text, from which on an entry's content is its article
+_FULL_SUMMARY = 2_000  # the same of a summary, which is rarely the whole
+_CUT = re.compile(
+    r"(?:\[?(?:…|\.\.\.|&hellip;|&#8230;)\]?|read (?:more|the (?:full|rest))\b.{0,60}"
+    r"|continue reading.{0,60}|the post .{0,300} appeared first on .{0,200})[\s.»→>]*$",
+    re.IGNORECASE,
+)
+
+
+def parse_feed(text: str, *, address: str) -> Feed:
+    """The feed that `text` is. Raises a `SourceError` for what is none, or has no entries."""
+    read = jsonfeeds.parse if text.lstrip().startswith("{") else xmlfeeds.parse
+    feed = read(text, address=address)
+    if not feed.entries:
+        raise EmptySourceError(f"The feed {address} holds no entries; nothing was read.")
+    return feed
+
+
+def text_of(entry: Entry) -> str:
+    """What the feed carries of the article, as text."""
+    from bot.sources.markup import to_text
+
+    source = entry.content or entry.summary
+    if entry.is_plain:
+        return source
+    return to_text(source if "<" in source else source.replace("\n", "<br>"))
+
+
+def is_teaser(entry: Entry, text: str) -> bool:
+    """Whether `text`, which the feed carries, is less than the article that it links to."""
+    return is_cut_off(text) or len(text) < (_FULL_CONTENT if entry.content else _FULL_SUMMARY)
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a text ends by saying that there is more of it."""
+    return _CUT.search(text[-600:]) is not None
+
+
+def digest(entry: Entry) -> str:
+    """What tells two versions of an entry apart: all that the feed says, not its date alone."""
+    said = "\x00".join([entry.title, entry.content, entry.summary, entry.link or "", entry.updated])
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The entries of a feed that are to be read, and how many are not, and why."""
+
+    entries: tuple[Entry, ...]
+    over: int = 0
+    unchanged: int = 0
+
+
+def choose(feed: Feed, known: dict[str, str], most: int) -> Choice:
+    """The newest `most` entries of those that `known`, their digests by key, does not hold."""
+    fresh = [entry for entry in feed.entries if known.get(entry.key) != digest(entry)]
+    if all(entry.published for entry in fresh):
+        fresh.sort(key=lambda entry: entry.published.time, reverse=True)  # type: ignore[union-attr]
+    return Choice(tuple(fresh[:most]), max(len(fresh) - most, 0), len(feed.entries) - len(fresh))

@@ -1,0 +1,146 @@
+"""Web addresses -> articles, many at a time: pages, feeds, lists of subscriptions, sites.
+
+    with open_web(settings, states) as web:
+        for found in web.read("https://example.org/feed.xml", "https://example.com/"):
+            ...
+
+Visits run on threads; what they give comes as soon as it is there, so that a slow source holds up
+nobody. Fetching goes on while the caller works on what it got, a few visits ahead of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from bot.entities import Article, Ingested
+from bot.sources.feedstates import FeedStates
+from bot.sources.fetching import Fetcher, open_fetcher
+from bot.sources.identity import canonical_url
+from bot.sources.visits import Step, Visit, visit
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+_WORKERS = 16
+
+
+def open_web(settings: Settings | None = None, states: FeedStates | None = None) -> Web:
+    """The web as the settings permit it, those of the environment when none are given."""
+    if settings is None:
+        from bot.settings import read_settings
+
+        settings = read_settings()
+    return Web(open_fetcher(settings), states=states, most=settings.feed_articles)
+
+
+class Web:
+    """Reads web addresses through one `Fetcher`, which it closes.
+
+    `states` keeps what is remembered of each feed; it is written once a feed's articles were
+    taken. `most` is the number of articles that one fetch of a feed reads.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, *, states: FeedStates | None = None, most: int = 100
+    ) -> None:
+        self._fetcher = fetcher
+        self._states: FeedStates = {} if states is None else states
+        self._most = most
+
+    def read(self, *addresses: str) -> Iterator[Article | Ingested]:
+        """The articles at the addresses, in the order in which they arrive.
+
+        What failed, was left out or has nothing new comes as an `Ingested` that says so.
+        """
+        agenda = _Agenda(self._fetcher.limits.at_once)
+        for address in dict.fromkeys(addresses):
+            agenda.add(Visit(address))
+        pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="web")
+        running: dict[Future[Step], Visit] = {}
+        try:
+            while agenda or running:
+                for one in agenda.take(_WORKERS - len(running)):
+                    state = self._states.get(one.url) if one.entry is None else None
+                    running[pool.submit(visit, one, self._fetcher, state, self._most)] = one
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    one, step = running.pop(future), future.result()
+                    agenda.end(one)
+                    yield from step.found
+                    self._take(one, step, agenda)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End what is under way."""
+        self._fetcher.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _take(self, one: Visit, step: Step, agenda: _Agenda) -> None:
+        """Note what follows from a visit whose articles the caller has taken."""
+        for following in step.next:
+            if not agenda.add(following) and following.reading and following.entry:
+                following.reading.finish(following.entry.key, done=True)
+        if one.reading and one.entry:
+            one.reading.finish(one.entry.key, done=step.done)
+        for reading in filter(None, (one.reading, step.reading)):
+            if reading.is_over:
+                self._states[reading.address] = reading.state
+
+
+class _Agenda:
+    """Visits to be made, by host, so that at no host more than `at_once` are under way."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._waiting: dict[str, deque[Visit]] = {}
+        self._running: Counter[str] = Counter()
+        self._seen: set[tuple[str, bool]] = set()
+
+    def add(self, one: Visit) -> bool:
+        """Note a visit; False when the same is made or noted already."""
+        key = (canonical_url(one.url) or one.url, one.entry is not None)
+        if key in self._seen and (one.entry is None or one.entry.link):
+            return False
+        self._seen.add(key)
+        self._waiting.setdefault(_host(one), deque()).append(one)
+        return True
+
+    def take(self, most: int) -> Iterator[Visit]:
+        """At most so many visits to make now, the hosts by turns."""
+        for host in [*self._waiting]:
+            while most > 0 and self._waiting[host] and self._running[host] < self._at_once:
+                self._running[host] += 1
+                most -= 1
+                yield self._waiting[host].popleft()
+            if not self._waiting[host]:
+                del self._waiting[host]
+
+    def end(self, one: Visit) -> None:
+        """A visit was made."""
+        self._running[_host(one)] -= 1
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+
+def _host(one: Visit) -> str:
+    try:
+        return urlsplit(one.url).netloc.lower()
+    except ValueError:
+        return ""
