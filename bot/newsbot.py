@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from bot.answers import Search
+    from bot.grounding.language import Language
     from bot.grounding.support import Checker
     from bot.library import Library, Source
     from bot.writing.drafts import Turn, Writer
@@ -330,12 +331,16 @@ class Newsbot:
             is_relevant=lambda query, passages: True,
         )
 
+    @cached_property
+    def _language(self) -> Language:
+        from bot.grounding.language import Language
+
+        return Language(self._english, self.settings.language_path)
+
     def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
-        try:
-            from bot.grounding.conflicts import find_conflicts
-        except ImportError:
-            return ()
-        return find_conflicts(articles)
+        from bot.grounding.conflicts import find_conflicts
+
+        return find_conflicts(articles, self._language)
 
     def _conflicts_among(
         self, cited: Sequence[str], passages: Sequence[Passage]
