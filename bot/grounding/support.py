@@ -34,11 +34,12 @@ class Checker:
     """Says how well articles support a sentence or a text; loads its models when first needed.
 
     `embeddings` gives token vectors (`vectorstore.embeddings.OnnxEmbeddings`); `language_path`
-    replaces the packaged language model. Raises `WeightsError` when that has vanished.
+    replaces the packaged language model. Raises `WeightsError` when that has vanished. `language`
+    reads sentences, for whoever else needs them read.
     """
 
     def __init__(self, embeddings: TokenEmbeddings, language_path: Path | None = None) -> None:
-        self._language = Language(embeddings, language_path)
+        self.language = Language(embeddings, language_path)
 
     def check_sentence(
         self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
@@ -56,13 +57,13 @@ class Checker:
             return _claim(text, [], Verdict.UNSUPPORTED, 0.0, ["there is no evidence"])
         first = [carrier for carrier in found if carrier.passage.number in cited]
         if not first or len(first) == len(found):
-            return self._check(text, Evidence(found, self._language))
-        return self._widen(self._check(text, Evidence(first, self._language)), found)
+            return self._check(text, Evidence(found, self.language))
+        return self._widen(self._check(text, Evidence(first, self.language)), found)
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Check:
         """Any text, sentence by sentence, against whole articles; the score is the mean."""
         found = carriers([_whole(number, article) for number, article in enumerate(articles, 1)])
-        evidence = Evidence(found, self._language)
+        evidence = Evidence(found, self.language)
         claims = tuple(self._check_given(sentence.text, evidence) for sentence in split(text))
         scores = [claim.score for claim in claims if claim.score is not None]
         return Check(
@@ -83,7 +84,7 @@ class Checker:
 
     def _check(self, text: str, evidence: Evidence) -> Claim:
         chosen = evidence.nearest(text)
-        alignment = align(self._language.read(text), chosen, self._language)
+        alignment = align(self.language.read(text), chosen, self.language)
         published = chosen[0][0].passage.article.published
         findings = compare(alignment, evidence.text, published)
         known = carried(alignment, evidence.text, published)
@@ -98,7 +99,7 @@ class Checker:
         """The claim against all passages, where that is better than against the cited ones."""
         if claim.verdict is Verdict.SUPPORTED:
             return claim
-        wider = self._check(claim.text, Evidence(found, self._language))
+        wider = self._check(claim.text, Evidence(found, self.language))
         if _ORDER.index(wider.verdict) <= _ORDER.index(claim.verdict):
             return claim
         return replace(wider, reasons=(*wider.reasons, "another passage than the cited carries it"))
