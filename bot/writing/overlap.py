@@ -17,14 +17,11 @@ This module knows nothing about meaning, and nothing about which sentences may b
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from typing import Generic, TypeVar
 
-from bot.grounding.language import stem
+from bot.grounding.vocabulary import Pairs, Words, content_pairs, content_words
 
 REFERENCE = 9.5  # content words that a person's summary holds for each sentence asked for
 _PAIRS = 1.2  # pairs in such a summary, in proportion to its content words
@@ -34,28 +31,7 @@ _EARLY = 5.0  # sentences after which an early place counts for a third
 WORD_WEIGHTS = (-3.12, 1.27, 1.04, 0.40)
 PAIR_WEIGHTS = (-3.83, 1.35, 1.17, 0.56, 0.66)
 
-_WORD = re.compile(r"[^\W_]+")
-_FUNCTION_WORDS = frozenset(
-    "about above across after again against all almost alone along already also although always am"
-    " among an and another any anyone anything are around as at back be became because become been"
-    " before behind being below beside between beyond both but by call can cannot could did do does"
-    " done down during each either else elsewhere enough etc even ever every everyone everything"
-    " except few for from further get give go had has have he hence her here hers herself him"
-    " himself his how however if in indeed into is it its itself keep last latter least less made"
-    " many may me meanwhile might mine more moreover most mostly move much must my myself neither"
-    " never nevertheless no nobody none nor not nothing now of off often on once only onto or other"
-    " others otherwise our ours out over own part per perhaps please put quite rather re said same"
-    " say says see seem seemed several she should show side since so some someone something"
-    " sometimes somewhere still such take than that the their them themselves then there thereby"
-    " therefore these they this those though through throughout thus to together too toward towards"
-    " under until up upon us very via was we well were what whatever when whenever where whereas"
-    " wherever whether which while who whoever whole whom whose why will with within without would"
-    " yet you your yours yourself".split()
-)
-
 Features = tuple[float, ...]
-Words = tuple[str, ...]
-Pairs = tuple[tuple[str, str], ...]
 Term = TypeVar("Term", str, tuple[str, str])
 
 
@@ -136,22 +112,3 @@ def probability(weights: Features, features: Features) -> float:
     intercept, *slopes = weights
     margin = intercept + sum(w * f for w, f in zip(slopes, features, strict=True))
     return 1 / (1 + math.exp(-margin))
-
-
-@lru_cache(maxsize=8_192)
-def _words(text: str) -> tuple[tuple[str, bool], ...]:
-    """The words in lower case, without their endings, and whether each has content."""
-    words = _WORD.findall(text.lower())
-    return tuple((stem(word), len(word) > 1 and word not in _FUNCTION_WORDS) for word in words)
-
-
-def content_words(text: str) -> Words:
-    """The content words of a sentence, in order, without their endings."""
-    return tuple(word for word, has_content in _words(text) if has_content)
-
-
-def content_pairs(text: str) -> Pairs:
-    """Neighbouring words of which one at least is a content word."""
-    return tuple(
-        (first, second) for (first, one), (second, other) in pairwise(_words(text)) if one or other
-    )

@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from bot.grounding.vocabulary import content_words
 from bot.writing.candidates import Candidate
 from bot.writing.drafts import Task
-from bot.writing.overlap import content_words
 from bot.writing.selfcontained import is_selfcontained, is_statement
 
 if TYPE_CHECKING:

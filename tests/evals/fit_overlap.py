@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bot.grounding.sentences import split, words
+from bot.grounding.vocabulary import content_pairs, content_words
 from bot.writing import overlap
 from tests.evals.datasets import read
 
@@ -27,7 +28,7 @@ def main() -> None:
     word_weights = _fit([_word_rows(texts, summary) for texts, summary in examples])
     print("WORD_WEIGHTS =", word_weights)
     print("PAIR_WEIGHTS =", _fit([_pair_rows(*example, word_weights) for example in examples]))
-    sizes = [len(set(overlap.content_words(summary))) / 3 for _, summary in examples]
+    sizes = [len(set(content_words(summary))) / 3 for _, summary in examples]
     print("content words for each of three sentences:", round(float(np.mean(sizes)), 1))
 
 
@@ -57,24 +58,22 @@ def _twice(articles: list[Example]) -> Iterator[Example]:
 
 
 def _word_rows(texts: list[str], summary: str) -> list[tuple[overlap.Features, bool]]:
-    repeated = set(overlap.content_words(summary))
-    features = overlap.word_features(
-        [overlap.content_words(text) for text in texts], range(len(texts))
-    )
+    repeated = set(content_words(summary))
+    features = overlap.word_features([content_words(text) for text in texts], range(len(texts)))
     return [(row, word in repeated) for word, row in features.items()]
 
 
 def _pair_rows(
     texts: list[str], summary: str, word_weights: overlap.Features
 ) -> list[tuple[overlap.Features, bool]]:
-    repeated = set(overlap.content_pairs(summary))
+    repeated = set(content_pairs(summary))
     places = range(len(texts))
-    sentences = [overlap.content_words(text) for text in texts]
+    sentences = [content_words(text) for text in texts]
     worth = {
         word: overlap.probability(word_weights, row)
         for word, row in overlap.word_features(sentences, places).items()
     }
-    pairs = [overlap.content_pairs(text) for text in texts]
+    pairs = [content_pairs(text) for text in texts]
     features = overlap.pair_features(pairs, places, worth)
     return [(row, pair in repeated) for pair, row in features.items()]
 
