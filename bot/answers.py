@@ -165,8 +165,8 @@ def _reason(record: SearchRecord, found: Sequence[Passage], reviewed: Reviewed |
     if reviewed and reviewed.tally.drafted:
         return "Nothing that was drafted is supported by the articles found."
     if found:
-        return "The articles found do not answer the question."
-    return "No article bears on the question."
+        return "The passages that came nearest do not say it."
+    return "Nothing that was found bears on the question."
 
 
 def _articles(passages: Sequence[Passage]) -> tuple[ArticleDetails, ...]:
