@@ -17,8 +17,10 @@ from bot.sources.entries import Entry, Feed
 _FULL_CONTENT = 800  # characters of text, from which on an entry's content is its article
 _FULL_SUMMARY = 2_000  # the same of a summary, which is rarely the whole
 _CUT = re.compile(
-    r"(?:\[?(?:…|\.\.\.|&hellip;|&#8230;)\]?|read (?:more|the (?:full|rest))\b.{0,60}"
-    r"|continue reading.{0,60}|the post .{0,300} appeared first on .{0,200})[\s.»→>]*$",
+    r"(?:\[?(?:…|\.\.\.|&hellip;|&#8230;)\]?"
+    r"|(?:^|(?<=[.!?…:»)\]] )|(?<=[\n\[(]))"
+    r"(?:read (?:more|the (?:full|rest))\b.{0,60}|continue reading.{0,60}"
+    r"|the post .{0,300} appeared first on .{0,200}))[\s.»→>]*$",
     re.IGNORECASE,
 )
 
@@ -49,7 +51,7 @@ def is_teaser(entry: Entry, text: str) -> bool:
 
 def is_cut_off(text: str) -> bool:
     """Whether a text ends by saying that there is more of it."""
-    return _CUT.search(text[-600:]) is not None
+    return _CUT.search(re.sub(r"[ \t\xa0]+", " ", text[-600:])) is not None
 
 
 def digest(entry: Entry) -> str:

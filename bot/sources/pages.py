@@ -15,12 +15,13 @@ from bot.sources.dates import Published, parse_date
 from bot.sources.markup import drop_surroundings, drop_unseen, parse_html, tree_to_text
 from bot.sources.reading import Reading
 from bot.sources.stated import read_stated
+from bot.sources.tidying import tidy
 from bot.sources.walls import is_article
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_LARGEST = 50_000  # elements: beyond, extraction takes longer than a page is worth
+_LARGEST = 20_000  # elements: beyond, extraction takes longer than a page is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _complete(stated: Reading, text: str, tree: HtmlElement, address: str | None
     inferred = Reading(text="")
     if not (stated.title and stated.published and stated.author):
         inferred = _infer(tree, address)
-    title = stated.title or inferred.title
+    title = _without_outlet(stated.title or inferred.title, stated.outlet)
     guessed = [
         name
         for name in ("title", "author")
@@ -90,7 +91,7 @@ def _complete(stated: Reading, text: str, tree: HtmlElement, address: str | None
     ]
     return replace(
         stated,
-        text=_paragraphs(text, title),
+        text="\n\n".join(tidy([line for line in text.split("\n") if line.strip()], tree)),
         title=title,
         author=stated.author or inferred.author,
         published=stated.published or inferred.published,
@@ -112,9 +113,7 @@ def _infer(tree: HtmlElement, address: str | None) -> Reading:
     )
 
 
-def _paragraphs(text: str, title: str) -> str:
-    """trafilatura's lines as paragraphs, without the headline when the text opens with it."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and title and lines[0].strip() == title.strip():
-        lines = lines[1:]
-    return "\n\n".join(lines)
+def _without_outlet(title: str, outlet: str | None) -> str:
+    """The headline without the outlet's name behind it."""
+    headline = re.fullmatch(rf"(.{{10,}}?)\s+[|·»–—-]\s+{re.escape(outlet or '')}", title)
+    return headline[1] if outlet and headline else title
