@@ -26,24 +26,24 @@ from bot.entities import (
 from bot.grounding.injection import find_instructions, mask
 from bot.periods import find_period
 from bot.writing.drafts import Purpose, Task, Turn, Writer
-from bot.writing.followups import depends_on_history
+from bot.writing.followups import content, depends_on_history
 
 _NEAREST = 3
 _SENTENCES = 4
+_NEWS = frozenset(
+    "news new latest happening happened going update updates headlines headline stories story top "
+    "main important recent recently".split()
+)  # words of a question that asks for whatever there is
 
 
+@dataclass(frozen=True, slots=True)
 class Search:
-    """How an answer finds its passages. A seam of three calls, made by `Newsbot`."""
+    """How an answer finds its passages: a seam of four calls, filled in by `Newsbot`."""
 
-    def __init__(
-        self,
-        passages: Callable[[str, Filters], Sequence[Passage]],
-        articles: Callable[[Filters], int],
-        is_relevant: Callable[[str, Sequence[Passage]], bool],
-    ) -> None:
-        self.passages = passages  # the question and the filters -> passages, best first
-        self.articles = articles  # how many articles the filters admit
-        self.is_relevant = is_relevant  # whether the passages bear on the question
+    passages: Callable[[str, Filters], Sequence[Passage]]  # that fit the question, best first
+    latest: Callable[[Filters], Sequence[Passage]]  # the openings of the newest articles
+    articles: Callable[[Filters], int]  # how many the filters admit
+    is_relevant: Callable[[str, Sequence[Passage]], bool]  # whether these bear on the question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +68,14 @@ def stream_answer(
     query, filters = _query(question, writer)
     record = SearchRecord(queries=(query,), filters=filters, articles=search.articles(filters))
     yield Searching(record)
-    found = tuple(_disarmed(passage) for passage in search.passages(query, filters))
-    if not found or not search.is_relevant(query, found):
+    for_news = _NEWS.issuperset(word.lower() for word in content(query))
+    passages = search.latest(filters) if for_news else search.passages(query, filters)
+    found = tuple(_disarmed(passage) for passage in passages)
+    if not found or not (for_news or search.is_relevant(query, found)):
         yield _abstention(question, record, search, found, writer)
         return
     task = Task(
-        purpose=Purpose.ANSWER,
+        purpose=Purpose.SUMMARY if for_news else Purpose.ANSWER,
         passages=found,
         bullets=_SENTENCES,
         question=query,

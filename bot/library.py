@@ -166,6 +166,16 @@ class Library:
             for number, chunk in enumerate(live, start=1)
         )
 
+    def latest(self, filters: Filters, count: int) -> tuple[Passage, ...]:
+        """The openings of the newest articles within the filters, one each."""
+        newest = self.archive.details(filters)[:count]
+        firsts = self.archive.chunks.load([f"{one.id}:{one.revision}:0" for one in newest])
+        articles = {one.id: one for one in newest}
+        return tuple(
+            _passage(number, chunk, articles[chunk.metadata["article"]])
+            for number, chunk in enumerate(firsts, start=1)
+        )
+
     def retriever(self, filters: Filters, count: int, now: datetime) -> HybridRetriever:
         """The hybrid search within the filters, as a LangChain retriever."""
         from bot.archive.rows import bounds
@@ -309,6 +319,6 @@ def _passage(number: int, chunk: Document, article: ArticleDetails) -> Passage:
         start=facts["start"],
         end=facts["end"],
         text=chunk_text(chunk),
-        score=facts["score"],
-        similarity=facts["similarity"],
+        score=facts.get("score", 0.0),
+        similarity=facts.get("similarity"),
     )

@@ -327,6 +327,7 @@ class Newsbot:
         count, now = self.settings.passages, self.now
         return Search(
             passages=lambda query, filters: self._library.search(query, filters, count, now),
+            latest=lambda filters: self._library.latest(filters, count),
             articles=lambda filters: len(self._library.archive.details(filters)),
             is_relevant=lambda query, passages: True,
         )

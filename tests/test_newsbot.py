@@ -82,6 +82,17 @@ def test_a_period_in_words_becomes_a_filter(newsbot: Newsbot) -> None:
     assert answer.abstained
 
 
+@pytest.mark.parametrize("question", ["What happened this month?", "Any news?", "What's new?"])
+def test_a_question_for_whatever_there_is_sums_up_the_newest(
+    newsbot: Newsbot, question: str
+) -> None:
+    answer = newsbot.ask(question)
+    assert len(answer.claims) > 1
+    assert answer.articles[0].published == max(
+        details.published for details in newsbot.articles() if details.published
+    )
+
+
 def test_a_filter_that_admits_nothing_says_so(newsbot: Newsbot) -> None:
     answer = newsbot.ask("What happened?", since="2030-01-01")
     assert answer.abstained

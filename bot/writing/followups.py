@@ -47,8 +47,8 @@ def depends_on_history(question: str, history: Sequence[Turn]) -> bool:
         return False
     if _OUTWARD.search(question) or _points_back(question):
         return True
-    content = _content(question)
-    return len(content) < 2 or (bool(_OPENING.search(question)) and not names(question))
+    said = content(question)
+    return len(said) < 2 or (bool(_OPENING.search(question)) and not names(question))
 
 
 def _points_back(question: str) -> bool:
@@ -74,7 +74,7 @@ def _topic(question: str, before: Sequence[str]) -> list[str]:
     own = names(question)
     if before and (not own or depends_on_history(question, [Turn(" ".join(before), "")])):
         return list(dict.fromkeys([*own, *before]))
-    return own or [" ".join(_content(question))]
+    return own or [" ".join(content(question))]
 
 
 def names(text: str) -> list[str]:
@@ -99,6 +99,6 @@ def _begins_sentence(text: str, start: int) -> bool:
     return not text[:start].strip() or text[:start].rstrip()[-1] in ".?!:“\"'("
 
 
-def _content(question: str) -> list[str]:
+def content(question: str) -> list[str]:
     """The words that are not merely there for grammar."""
     return [word for word in _CONTENT.findall(question) if word.lower() not in _FUNCTION]
