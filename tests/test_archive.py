@@ -145,6 +145,22 @@ def test_the_same_text_elsewhere_is_an_alternate_and_not_searched_twice(archive:
     assert archive.put(replace(PLAIN, id="b1", title="Elsewhere")).outcome is Outcome.UNCHANGED
 
 
+def test_a_text_under_three_unlike_headlines_is_a_notice(archive: Archive) -> None:
+    notice = "This video is not available here.\nTry again."
+    headlines = [
+        "Trucks are recalled",
+        "Bottles change colour",
+        "Storm reaches land",
+        "Storm nears",
+    ]
+    for n, title in enumerate(headlines):
+        archive.put(Article(id=f"v{n}", title=title, text=notice))
+    guessed = Article(id="v4", title="This video is", text=notice, guessed=("title",))
+    assert archive.put(guessed).outcome is Outcome.ALTERNATE
+    assert archive.alternates() == {"v1": "v0", "v3": "v0", "v4": "v0"}
+    assert {"v0:1:0", "v2:1:0"} <= set(found(archive, "available"))
+
+
 def test_an_alternate_whose_text_changes_is_an_article_again(archive: Archive) -> None:
     archive.put(PLAIN)
     archive.put(replace(PLAIN, id="b1"))

@@ -10,6 +10,7 @@ A text that another live article has already is kept as its alternate and not se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from bot.errors import ArticleNotFoundError
 EVERYTHING = Filters()
 
 _AT_ONCE = 500
+_NOTICE = 250  # words up to which a text may be a site's notice in place of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class Archive:
             "revision": stored["revision"] + 1 if stored else 1,
             "added_at": self._now(),
         }
-        original = _original(connection, identity, row["text_hash"])
+        original = _original(connection, row)
         self._store(connection, row, original, is_new=stored is None)
         added = () if original else self.chunks.add(connection, row)
         # only now, since chunks that did not change keep their cached vectors
@@ -231,14 +233,32 @@ def _revision(connection: Connection, identity: str, revision: int) -> Row | Non
     return connection.execute(wanted).mappings().first()
 
 
-def _original(connection: Connection, identity: str, text_hash: str) -> str | None:
+def _original(connection: Connection, row: dict[str, Any]) -> str | None:
     """The live article, other than this one, that has the text already."""
-    wanted = _live(articles.c.id).where(
-        revisions.c.text_hash == text_hash,
-        articles.c.alternate_of.is_(None),
-        articles.c.id != identity,
+    wanted = _live(articles.c.id, articles.c.alternate_of, revisions.c.title).where(
+        revisions.c.text_hash == row["text_hash"], articles.c.id != row["article"]
     )
-    return connection.scalars(wanted.limit(1)).first()
+    same = connection.execute(wanted.order_by(articles.c.added_at, articles.c.id)).all()
+    if _is_notice(row, [one.title for one in same]):
+        return None
+    return next((one.id for one in same if one.alternate_of is None), None)
+
+
+def _is_notice(row: dict[str, Any], headlines: Sequence[str]) -> bool:
+    """Whether a text is a site's notice that stands in place of the article under its headline.
+
+    Such as one about cookies: short, and seen twice already under headlines that share no word
+    with this one, which alone then says what the article was about.
+    """
+    if "title" in row["guessed"].split() or len(row["text"].split()) > _NOTICE:
+        return False
+    words = _title_words(row["title"])
+    unlike = [one for one in headlines if not words & _title_words(one)]
+    return bool(words) and len(unlike) == len(headlines) >= 2
+
+
+def _title_words(title: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", title.casefold()) if len(word) > 3}
 
 
 def _live(*columns: Any) -> Select[Any]:
