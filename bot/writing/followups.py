@@ -1,8 +1,9 @@
 """Follow-up questions made to stand alone by rules, for a writer that has no model.
 
-"And when did he leave?" after "Why did Kim Jong Un visit Russia?" is searched for as
-"And when did he leave? (Kim Jong Un, Russia)": the names that the conversation is about are carried
-over. The rules know English pronouns and capital letters, not grammar.
+After "Why did Kim Jong Un visit Russia?", "When did he leave?" is searched for as "When did Kim
+Jong Un leave?", and "What about sanctions?" as "What about sanctions? (Kim Jong Un, Russia)": a
+name that the conversation is about takes a pronoun's place, or the names are added. The rules know
+English pronouns and capital letters, not grammar.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from bot.writing.drafts import Turn
 
 _BACKWARD = re.compile(  # what these stand for is named before them, in the question or earlier
     r"\b(he|she|they|him|her|them|his|hers|its|their|theirs)\b", re.IGNORECASE
+)
+_PERSON = re.compile(  # "her" owns what follows it, unless nothing or a small word does
+    r"\b(?:he|she|him|his|hers|her(?P<owned>(?=\s+(?!to|at|in|on|for|with|and)\w+))?)\b",
+    re.IGNORECASE,
 )
 _OUTWARD = re.compile(  # these point out of the question, whatever it names
     r"\b(it|(?:about|of|on|to|does|did|is|was|after|before|with|for|by)"
@@ -66,7 +71,17 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     said = {word.lower() for word in _CONTENT.findall(question)}
     carried = [name for name in topic if not said.issuperset(name.lower().split())]
-    return f"{question} ({', '.join(carried[:_MOST_NAMES])})" if carried else question
+    if not carried:
+        return question
+    if _points_back(question) and (person := _PERSON.search(question)):
+        return question[: person.start()] + _in_place(person, carried[0]) + question[person.end() :]
+    return f"{question} ({', '.join(carried[:_MOST_NAMES])})"
+
+
+def _in_place(pronoun: re.Match[str], name: str) -> str:
+    """The name as the pronoun stood: "his" becomes "Kim's"."""
+    owns = pronoun.group().lower() in ("his", "hers") or pronoun["owned"] is not None
+    return f"{name}’s" if owns else name
 
 
 def _topic(question: str, before: Sequence[str]) -> list[str]:
