@@ -95,7 +95,7 @@ def fits(question: str, sentence: str) -> float:
     if _DATE_ASKED.search(question):
         return float(_DATE.search(sentence) is not None)
     if _NAME_ASKED.search(question):
-        return float(_has_new(_CAPITAL, question, sentence))
+        return float(_has_new(_CAPITAL, question, _DATE.sub(" ", sentence)))
     return 0.5
 
 

@@ -37,7 +37,8 @@ _CONNECTIVE = _any(
 )
 _SPOKEN = _any("i|we|my|our|ours|you|your|me|us|yes|no|well|ok|okay|oh|sure|please")
 _DANGLING = re.compile(
-    rf"[\"“‘'«(\[\s]*(?:(?:{_PRONOUN}|{_CONNECTIVE}|{_SPOKEN})\b|{_DEMONSTRATIVE})", re.IGNORECASE
+    rf"[\"“‘'«(\[\s]*(?:(?:{_PRONOUN}|{_CONNECTIVE})\b|{_DEMONSTRATIVE})|[‘'(\[\s]*{_SPOKEN}\b",
+    re.IGNORECASE,
 )
 _BEFORE_PRONOUN = _any(
     "after|before|when|while|as|if|although|though|since|for|in|on|at|with|from|to|by|once"
