@@ -83,8 +83,8 @@ def carried(alignment: Alignment, whole: str, published: datetime | None = None)
     ]
     spans += [
         (claim.words[first].start, claim.words[past - 1].end)
-        for first, past, _ in claim.names
-        if _is_alias(claim.text[claim.words[first].start : claim.words[past - 1].end], whole)
+        for first, past, _ in _named(claim)
+        if _is_alias(_surface(claim, first, past), whole)
     ]
     return frozenset(
         word.index for word in claim.words if any(start <= word.start < end for start, end in spans)
@@ -221,14 +221,10 @@ _NAMES = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WOR
 
 def _names(alignment: Alignment, whole: str) -> Iterator[Finding]:
     flat = _flat(whole)
-    for first, past, kind in alignment.claim.names:
-        if kind not in _NAMES:
-            continue
+    for first, past, kind in _named(alignment.claim):
         words = [word for word in alignment.claim.words[first:past] if word.part == "PROPN"]
         missing = [word for word in words if not _is_named(word.text, flat)]
-        name = alignment.claim.text[
-            alignment.claim.words[first].start : alignment.claim.words[past - 1].end
-        ]
+        name = _surface(alignment.claim, first, past)
         if not missing or _is_alias(name, whole):
             continue
         instead = _other_name(alignment, kind, missing[0])
@@ -239,6 +235,24 @@ def _names(alignment: Alignment, whole: str) -> Iterator[Finding]:
             yield Finding(Fact.NAME, f"the article does not name {name}", False, missing[0].index)
 
 
+def _named(reading: Reading) -> list[tuple[int, int, str]]:
+    """The names: those that the model classed, and runs of proper nouns that it overlooked."""
+    names = [name for name in reading.names if name[2] in _NAMES]
+    taken = {index for first, past, _ in reading.names for index in range(first, past)}
+    run: list[int] = []
+    for word in reading.words:
+        if word.part == "PROPN" and word.index not in taken and word.text[0].isupper():
+            run.append(word.index)
+        elif run:
+            names.append((run[0], run[-1] + 1, ""))
+            run = []
+    return names
+
+
+def _surface(reading: Reading, first: int, past: int) -> str:
+    return reading.text[reading.words[first].start : reading.words[past - 1].end]
+
+
 def _flat(text: str) -> str:
     return " " + " ".join(re.findall(r"\w+", re.sub(r"[’']s\b", "", text).lower())) + " "
 
@@ -247,8 +261,11 @@ def _is_named(name: str, flat: str) -> bool:
     words = _flat(name).strip()
     if len(words) < 2 or f" {words} " in flat:
         return True
-    # a demonym, a plural or another ending of the same name: Russia, Russian; Sikh, Sikhs
-    return len(words) >= 5 and f" {words[: max(4, len(words) - 2)]}" in flat
+    bare = words.removesuffix("s")
+    if len(bare) >= 3 and (f" {bare} " in flat or f" {bare}s " in flat):
+        return True
+    # a demonym or another ending of the same name: Russia, Russian; Brazil, Brazilian
+    return len(bare) >= 6 and f" {bare[: max(5, len(bare) - 2)]}" in flat
 
 
 def _is_alias(name: str, whole: str) -> bool:
@@ -276,12 +293,30 @@ def _other_name(alignment: Alignment, kind: str, word: Word) -> str:
     if match is None or match.near.rank > 1:
         return ""
     reading = alignment.readings[match.near.rank]
-    claimed = alignment.claim.text.lower()
-    for first, past, other in reading.names:
-        if other == kind and first <= match.near.word.index < past:
-            name = reading.text[reading.words[first].start : reading.words[past - 1].end]
-            return "" if name.lower() in claimed else name
+    if not _governs_alike(alignment.claim, word, reading, match.near.word):
+        return ""
+    for first, past, other in _named(reading):
+        if first <= match.near.word.index < past and (other == kind or not other or not kind):
+            name = _surface(reading, first, past)
+            return "" if name.lower() in alignment.claim.text.lower() else name
     return ""
+
+
+def _governs_alike(one: Reading, word: Word, other: Reading, its: Word) -> bool:
+    """Whether two names stand in one place: a word that governs the one governs the other too."""
+    above = [near for near in _governing(one, word) if near.part != "PROPN"]
+    return any(is_same(near, far) for near in above for far in _governing(other, its))
+
+
+def _governing(reading: Reading, word: Word) -> list[Word]:
+    """The next content words above one in the parse, at most three."""
+    found: list[Word] = []
+    for _ in range(6):
+        if word.head == word.index or len(found) == 3:
+            break
+        word = reading.words[word.head]
+        found += [word] if word.content else []
+    return found
 
 
 def _match_of(alignment: Alignment, word: Word) -> Match | None:
@@ -437,8 +472,10 @@ def _participants(reading: Reading, verb: Word) -> tuple[list[Word], list[Word]]
     for child in reading.children(verb.index):
         if child.relation == "nsubj":
             who.append(child)
-        elif child.relation in ("dobj", "obj", "dative", "nsubjpass"):
+        elif child.relation in ("dobj", "dative", "nsubjpass"):
             whom.append(child)
+        elif child.relation == "npadvmod" and child.part == "PROPN":
+            whom.append(child)  # "beat Norway 3-1": the parser takes the score for the object
         elif child.relation == "agent":
             who += [noun for noun in reading.children(child.index) if noun.relation == "pobj"]
         elif child.relation == "prep" and child.lower in ("to", "against", "from"):

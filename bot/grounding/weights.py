@@ -5,11 +5,12 @@ at four spreads either way, weighted and summed; the logistic function of the su
 
 How they were made. From BUMP (reference summaries and their unfaithful twins) and QAGS (CNN/DM and
 XSum, sentences judged by people), the articles whose hash is even; nothing was fitted on SummEdits,
-nor on the other half. Three tenths of each weight are a ridge regression (pairs ranked, sentences classed;
-each measure bound to the sign that its meaning gives it, since a few hundred sentences would else
-teach accidents), seven tenths are the same for all (Dawes 1979: with little data equal weights
-predict others' data best). The last step is Platt's calibration on the QAGS sentences of that half,
-both classes weighing the same. `tests/evals/test_support.py` measures on the odd half.
+nor on the other half. Three tenths of each weight are a ridge regression (pairs ranked, sentences
+classed; each measure bound to the sign that its meaning gives it, since a few hundred sentences
+would else teach accidents), seven tenths are the same for all measures (Dawes 1979: with little
+data equal weights predict other data best). The last step is Platt's calibration on the QAGS
+sentences of that half, both classes weighing the same. `tests/evals/test_support.py` measures on
+the odd half.
 """
 
 from __future__ import annotations
