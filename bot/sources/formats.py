@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from bot.entities import Article, Ingested
 from bot.errors import EmptySourceError, SourceTooLargeError, UnsupportedFormatError
-from bot.sources import jsonlines, markdown, pages, plain
+from bot.sources import jsonlines, mail, markdown, pages, pdf, plain, word
 from bot.sources.cleaning import decode
 from bot.sources.reading import Reading, to_article
 
@@ -20,8 +20,10 @@ _TEXTS: dict[str, Callable[[str], Reading]] = {
     **dict.fromkeys((".md", ".markdown"), markdown.parse),
     **dict.fromkeys((".html", ".htm", ".xhtml"), pages.parse),
 }
+_BYTES: dict[str, Callable[..., Reading]] = {".pdf": pdf.parse, ".docx": word.parse}
 _LINES = (".jsonl", ".ndjson")
-_KNOWN = (*_TEXTS, *_LINES, ".json")
+_MAILBOX = ".mbox"
+_KNOWN = (*_TEXTS, *_LINES, ".json", *_BYTES, ".eml", _MAILBOX)
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -33,7 +35,7 @@ def is_article_name(name: str) -> bool:
 
 def is_streamed(name: str) -> bool:
     """Whether a file of this name is read piece by piece, so that its size does not matter."""
-    return PurePath(name).suffix.lower() in _LINES
+    return PurePath(name).suffix.lower() in (*_LINES, _MAILBOX)
 
 
 def read_stored(
@@ -50,7 +52,9 @@ def read_stored(
         )
     with path.open("rb") as stream:
         whole = partial(_read_whole, stream.read, address=str(path), limit=limit)
-        if suffix in _LINES:
+        if suffix == _MAILBOX:
+            yield from mail.read_mailbox(stream.readline, address=str(path), limit=limit)
+        elif suffix in _LINES:
             lines = BytesIO(_to_utf8(whole())) if _starts_utf16(stream) else stream
             yield from jsonlines.read_lines(
                 lines.readline, address=str(path), source=source, limit=limit
@@ -87,6 +91,13 @@ def declared_encoding(whole: bytes) -> str | None:
 def _read_text(
     whole: bytes, suffix: str, address: str, *, article_id: str | None, source: str
 ) -> Iterator[Article | Ingested]:
+    if suffix == ".eml":
+        yield mail.read_message(whole, address=address, article_id=article_id)
+        return
+    if suffix in _BYTES:
+        reading = _BYTES[suffix](whole, name=address)
+        yield to_article(reading, address=address, article_id=article_id)
+        return
     encoding = declared_encoding(whole) if suffix not in (".txt", ".text") else None
     text, guessed = decode(whole, name=address, declared=encoding)
     if suffix == ".json":
@@ -111,6 +122,10 @@ def _read_whole(read: Callable[[int], bytes], *, address: str, limit: int) -> by
 
 def _sniff(opening: bytes) -> str:
     """The suffix of the format that a text's first line tells."""
+    if opening.startswith(pdf.MAGIC):
+        return ".pdf"
+    if opening.startswith(word.MAGIC):
+        return ".docx"
     line = opening.removeprefix(b"\xef\xbb\xbf").strip().lower()
     if re.match(rb"<!doctype html|<html|<\?xml", line):
         return ".html"
