@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.grounding.alignment import Alignment, Match
-from bot.grounding.facts import Fact, Finding
+from bot.grounding.findings import Fact, Finding
 from bot.grounding.language import NEGATIONS, stem
 from bot.grounding.links import compare_links
 from bot.grounding.opposites import are_alike

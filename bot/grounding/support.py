@@ -20,7 +20,8 @@ from pathlib import Path
 from bot.entities import Article, Check, Citation, Claim, Origin, Passage, Verdict
 from bot.grounding import weights
 from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carriers
-from bot.grounding.facts import Finding, carried, compare
+from bot.grounding.facts import carried, compare
+from bot.grounding.findings import Finding
 from bot.grounding.language import Language, TokenEmbeddings, is_english, stem
 from bot.grounding.measures import measure
 from bot.grounding.sentences import split

@@ -1,0 +1,145 @@
+"""Numbers and dates that a claim states otherwise than its evidence.
+
+A number is supported where any sentence of the evidence states it, unless it counts something else
+in the nearest one; the evidence contradicts it only by a number that stands in its place, of the
+same unit or before the same word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.grounding import dates, quantities
+from bot.grounding.alignment import Alignment
+from bot.grounding.findings import Fact, Finding
+from bot.grounding.language import FUNCTION_WORDS, Reading, stem
+
+
+def compare_dates(
+    alignment: Alignment, whole: str, published: datetime | None
+) -> Iterator[Finding]:
+    """The dates that no sentence states, with what the nearest ones state instead."""
+    stated = dates.find(whole, published)
+    near = dates.find(_near_text(alignment, 2), published)
+    own = dates.find(alignment.claim.text, published)
+    for mention in own:
+        if any(dates.agrees(mention, other) for other in stated) or _is_now(mention, published):
+            continue
+        instead = [
+            other.text
+            for other in near
+            if other.kind == mention.kind and not any(dates.agrees(date, other) for date in own)
+        ]
+        if instead:
+            yield Finding(Fact.DATE, f"the article says {instead[0]}, not {mention.text}", True)
+        else:
+            yield Finding(Fact.DATE, f"the article does not say {mention.text}")
+
+
+def _is_now(mention: dates.DateMention, published: datetime | None) -> bool:
+    """Whether it names the time of the news itself, or cannot be resolved."""
+    if published is None:
+        return mention.kind == "relative"
+    return bool(
+        mention.first and mention.last and mention.first <= published.date() <= mention.last
+    )
+
+
+def compare_numbers(
+    alignment: Alignment, whole: str, published: datetime | None
+) -> Iterator[Finding]:
+    """The numbers that no sentence states, or that count something else in the nearest one."""
+    claim = alignment.claim.text
+    stated = _counts(whole, published)
+    near = _counts(_near_text(alignment, 1), published)
+    own = _counts(claim, published)
+    for quantity in own:
+        if quantity.text.lower() in _PRONOUNS:
+            continue
+        if any(quantities.agrees(quantity, other) for other in stated):
+            yield from _exchanged(quantity, alignment)
+            continue
+        instead = [
+            other
+            for other in near
+            if _in_place(quantity, other, alignment)
+            and not any(quantities.agrees(number, other) for number in own)
+        ]
+        if instead:
+            reason = f"the article says {instead[0].text}, not {quantity.text}"
+            yield Finding(Fact.NUMBER, reason, True)
+        else:
+            yield Finding(Fact.NUMBER, f"the article does not say {quantity.text}")
+
+
+def carried_figures(
+    claim: Reading, whole: str, published: datetime | None
+) -> Iterator[tuple[int, int]]:
+    """The spans of the claim's dates and numbers that the evidence states, however written."""
+    stated, counted = dates.find(whole, published), _counts(whole, published)
+    for date in dates.find(claim.text, published):
+        if any(dates.agrees(date, other) for other in stated):
+            yield date.start, date.end
+    for number in _counts(claim.text, published):
+        if any(quantities.agrees(number, other) for other in counted):
+            yield number.start, number.end
+
+
+def _near_text(alignment: Alignment, sentences: int = 3) -> str:
+    return "\n".join(reading.text for reading in alignment.readings[:sentences])
+
+
+_PRONOUNS = frozenset(("one", "first", "half", "second", "a half"))
+
+
+def _counts(text: str, published: datetime | None) -> list[quantities.Quantity]:
+    """The quantities that are not parts of dates; "3, 700" as some tokenisers leave it is one."""
+    joined = re.sub(r"(?<=\b\d)(\d?\d?)([,.]) (?=\d{3}\b|\d\b)", r"\1\2", text)
+    taken = [(mention.start, mention.end) for mention in dates.find(joined, published)]
+    return [
+        quantity
+        for quantity in quantities.find(joined)
+        if not any(start <= quantity.start < end for start, end in taken)
+    ]
+
+
+def _in_place(
+    quantity: quantities.Quantity, other: quantities.Quantity, alignment: Alignment
+) -> bool:
+    """Whether the other number stands where the claim's does: of its unit, or counts the same."""
+    if quantity.unit or other.unit:
+        return quantity.unit == other.unit
+    here = _following(alignment.claim.text, quantity.end)
+    return bool(here & _following(_near_text(alignment, 1), other.end))
+
+
+def _following(text: str, end: int) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", text[end : end + 30].lower())[:2]
+    return {stem(word) for word in words if word not in FUNCTION_WORDS}
+
+
+def _exchanged(quantity: quantities.Quantity, alignment: Alignment) -> Iterator[Finding]:
+    """The number is in the sentence, but counts something else there: 12 dead, not 12 injured."""
+    reading = alignment.readings[0]
+    here = _governors(alignment.claim, quantity)
+    counted = [(number, _governors(reading, number)) for number in quantities.find(reading.text)]
+    same = [words for number, words in counted if quantities.agrees(quantity, number)]
+    if not here or not same or any(here & words for words in same):
+        return
+    for number, words in counted:
+        if here & words and not quantities.agrees(quantity, number) and not quantity.unit:
+            reason = f"the article says {number.text}, not {quantity.text}"
+            yield Finding(Fact.NUMBER, reason, True)
+            return
+
+
+def _governors(reading: Reading, quantity: quantities.Quantity) -> set[str]:
+    """The lemmas of what the number counts, and of what that is said to do or suffer."""
+    for word in reading.words:
+        if word.start <= quantity.start < word.end:
+            head = reading.words[word.head]
+            above = head if head.part == "VERB" else reading.words[head.head]
+            return {near.lemma for near in (head, above) if near.content and near.lemma != "be"}
+    return set()

@@ -1,0 +1,60 @@
+"""Who did what to whom, and in whose words: roles from the parse, active or passive, and quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.grounding.alignment import Alignment, is_same
+from bot.grounding.findings import Fact, Finding
+from bot.grounding.language import Reading, Word
+
+_QUOTED = re.compile(r"[\"“]([^\"“”]{8,}?)[\"”]")
+
+
+def compare_quotes(alignment: Alignment, whole: str) -> Iterator[Finding]:
+    """The quotations of three words or more that no sentence has."""
+    flat = _flat(whole)
+    for quoted in _QUOTED.findall(alignment.claim.text):
+        if len(quoted.split()) >= 3 and _flat(quoted) not in flat:
+            yield Finding(Fact.QUOTE, f"no sentence has the words “{quoted}”")
+
+
+def compare_roles(alignment: Alignment) -> Iterator[Finding]:
+    """The verbs whose subject and object have changed places."""
+    for match in alignment.matches:
+        if match.word.part != "VERB" or match.own is None or match.own.rank > 1:
+            continue
+        reading = alignment.readings[match.own.rank]
+        who, whom = _participants(alignment.claim, match.word)
+        by, to = _participants(reading, match.own.word)
+        if _meet(who, to) and _meet(whom, by) and not _meet(who, by):
+            verb = match.word.text
+            reason = f"in the article {by[0].text} {verb} {to[0].text}, not the other way round"
+            yield Finding(Fact.ROLE, reason, True, match.word.index)
+
+
+def _participants(reading: Reading, verb: Word) -> tuple[list[Word], list[Word]]:
+    """Who does it and to whom, by heads, whether active or passive."""
+    who: list[Word] = []
+    whom: list[Word] = []
+    for child in reading.children(verb.index):
+        if child.relation == "nsubj":
+            who.append(child)
+        elif child.relation in ("dobj", "dative", "nsubjpass"):
+            whom.append(child)
+        elif child.relation == "npadvmod" and child.part == "PROPN":
+            whom.append(child)  # "beat Norway 3-1": the parser takes the score for the object
+        elif child.relation == "agent":
+            who += [noun for noun in reading.children(child.index) if noun.relation == "pobj"]
+        elif child.relation == "prep" and child.lower in ("to", "against", "from"):
+            whom += [noun for noun in reading.children(child.index) if noun.relation == "pobj"]
+    return who, whom
+
+
+def _meet(some: list[Word], others: list[Word]) -> bool:
+    return any(is_same(one, other) for one in some for other in others if one.part != "PRON")
+
+
+def _flat(text: str) -> str:
+    return " " + " ".join(re.findall(r"\w+", text.lower())) + " "
