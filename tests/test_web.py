@@ -50,7 +50,7 @@ def newsbot(tmp_path: Path) -> Newsbot:
         ("Who arrived?", Command(Wish.ANSWER, "Who arrived?")),
         ("/brief the harbour", Command(Wish.BRIEFING, "the harbour")),
         ("/brief", Command(Wish.BRIEFING)),
-        ("Brief me on heat pumps, please.", Command(Wish.BRIEFING, "heat pumps, please")),
+        ("Brief me on heat pumps, please.", Command(Wish.BRIEFING, "heat pumps")),
         ("brief me", Command(Wish.BRIEFING)),
         ("Could you give me a briefing about trams?", Command(Wish.BRIEFING, "trams")),
         ("Brief me on everything", Command(Wish.BRIEFING)),

@@ -39,8 +39,8 @@ HELP = (
 _SLASH = re.compile(r"/(\w+)(?:\s+(.*))?\Z", re.DOTALL)
 _BRIEF = re.compile(
     r"(?:please |can you |could you )?(?:brief me|(?:give|write|make) me a (?:news )?briefing|"
-    r"(?:a |the )?briefing(?: please)?)"
-    r"(?:,? please)?(?:\s+(?:on|about|of)\s+(?P<topic>.+?))?\s*[.!?]?\Z",
+    r"(?:a |the )?briefing)"
+    r"(?:\s+(?:on|about|of)\s+(?P<topic>.+?))?(?:,? please)?\s*[.!?]?\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _SUMMARISE = re.compile(

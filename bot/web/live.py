@@ -13,10 +13,18 @@ from __future__ import annotations
 
 from html import escape
 
-from bot.entities import Answer, AnswerEvent, Claim, ClaimChecked, DraftText, Searching
+from bot.entities import (
+    Answer,
+    AnswerEvent,
+    Claim,
+    ClaimChecked,
+    DraftText,
+    Searching,
+    SearchRecord,
+)
 from bot.rendering import claims_to_html, to_html
 from bot.rendering.notation import clean
-from bot.rendering.phrases import describe_scope
+from bot.rendering.phrases import describe_period, describe_scope
 
 
 class LiveAnswer:
@@ -43,7 +51,7 @@ class LiveAnswer:
     def markup(self, stopped: bool = False) -> str:
         """The answer as far as it is; `stopped` when no more will come."""
         if self.answer is not None:
-            return to_html(self.answer)
+            return to_html(self.answer) + _period(self.answer.search)
         parts = [claims_to_html(self._claims)]
         if stopped:
             parts.append(stopped_note("Stopped. What was not checked yet is left out."))
@@ -65,6 +73,18 @@ class LiveAnswer:
 def waiting(what: str) -> str:
     """A line that says what is being done."""
     return f'<p class="nb-waiting">{escape(clean(what))}</p>'
+
+
+def _period(search: SearchRecord) -> str:
+    """The period that was read from the question, and a way to ask without it."""
+    period = search.filters.period
+    if not period.words or not search.queries:
+        return ""
+    shown, asked = escape(clean(describe_period(period))), escape(clean(search.queries[0]))
+    return (
+        f'<p class="nb-period">Only articles of this period: {shown}. '
+        f'<button type="button" data-ask="{asked}">Ask without it</button></p>'
+    )
 
 
 def stopped_note(text: str) -> str:

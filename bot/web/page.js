@@ -7,6 +7,7 @@ let origin = null;
 
 pane.setAttribute("role", "complementary");
 pane.setAttribute("aria-label", "Evidence");
+element.closest("#nb-article").tabIndex = 0; // so that the keyboard can scroll it
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 

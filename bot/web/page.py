@@ -123,7 +123,7 @@ class _Page:
             self._message.submit(self._converse, typed, **talk),
             self._brief.click(self._converse_on_briefing, typed, **talk),
             self._help.click(self._converse_on_help, [self._exchanges], **talk),
-            self._welcome.ask(self._converse_on_example, [self._exchanges], **talk),
+            self._welcome.ask(self._converse_on_suggestion, [self._exchanges], **talk),
             self._welcome.sample(self._load_sample, [self._exchanges], **talk),
         ]
         opening = [self._head, self._welcome]
@@ -150,10 +150,11 @@ class _Page:
     def _converse_on_help(self, earlier: Exchanges) -> Iterator[tuple[Any, ...]]:
         yield from self._converse("/help", earlier)
 
-    def _converse_on_example(
+    def _converse_on_suggestion(
         self, earlier: Exchanges, chosen: gr.EventData
     ) -> Iterator[tuple[Any, ...]]:
-        yield from self._converse(str(chosen.text), earlier)
+        """What the page itself suggests stands alone: it follows on nothing said before."""
+        yield from self._play(reply(self._newsbot, str(chosen.text)), earlier)
 
     def _load_sample(self, earlier: Exchanges) -> Iterator[tuple[Any, ...]]:
         yield from self._play(load_sample(self._newsbot), earlier)

@@ -1,7 +1,8 @@
-// The invitation. Runs once, with Gradio's `element` and `trigger`.
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  if (button.dataset.ask) trigger("ask", { text: button.dataset.ask });
-  else trigger("sample", {});
+// The invitation, and what else can be asked by a button. Runs once, with Gradio's `element` and
+// `trigger`.
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  const button = event.target.closest("button[data-ask]");
+  if (button) trigger("ask", { text: button.dataset.ask });
+  else if (element.contains(event.target) && event.target.closest("button")) trigger("sample", {});
 });
