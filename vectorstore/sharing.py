@@ -226,9 +226,13 @@ _HEADER = 100  # bytes of hnswlib's header; Chroma reads past the end of a short
 
 
 def _inspect(directory: Path) -> None:
-    """Raises for damage that Chroma would not tell: it answers wrongly or ends the process."""
-    for header in directory.glob("*/header.bin"):
-        if header.stat().st_size < _HEADER:
+    """Raises for damage that Chroma would not tell, but end the process for.
+
+    An index that was never written out has a header of any length, which Chroma does not read.
+    """
+    for written in directory.glob("*/index_metadata.pickle"):
+        header = written.with_name("header.bin")
+        if header.exists() and header.stat().st_size < _HEADER:
             raise ChunkIndexDamagedError(
                 f"The index in {directory} is damaged: {header.name} is short."
             )

@@ -29,6 +29,12 @@ from vectorstore.sharing import SharedClient, shared_client
 COLLECTION = "chunks"
 BATCH = 5_000  # the most that goes to Chroma at once; it takes 5,461
 
+# Chroma's own 16, 100 and 100 leave one in forty vectors of small tight groups without a link from
+# any other, never to be found. On 5,400 chunks of news these raise the recall of the nearest 100
+# from .978 to .999, for .5 milliseconds of work a vector instead of .3.
+_CONFIGURATION = {
+    "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+}
 _WRITES = frozenset({"add", "upsert", "update", "modify", "delete"})
 _PERSISTED = 2_000  # vectors from which an index has files of its own; Chroma writes one per 1,000
 
@@ -173,7 +179,7 @@ class SharedCollection:
                 COLLECTION,
                 embedding_function=None,
                 metadata=expected,
-                configuration={"hnsw": {"space": "cosine"}},
+                configuration=_CONFIGURATION,
             )
         _compare(collection.metadata or {}, expected)
         if not self.client.url:

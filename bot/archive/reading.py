@@ -15,6 +15,7 @@ Report = Callable[[Progress], None]
 
 READING = "reading articles"
 
+_PULSE = 0.2  # seconds between two reports while nothing is stored
 _PATIENCE = 5.0  # seconds for the article at hand when the reading is stopped
 
 
@@ -38,23 +39,21 @@ class Reading:
         self._archive = archive
         self._found = found
         self._restore = restore
-        self._stored: SimpleQueue[Sequence[str]] = SimpleQueue()
+        self._stored: SimpleQueue[Sequence[str] | None] = SimpleQueue()
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._read, name="newsbot-reading", daemon=True)
 
     def arrivals(self, report: Report) -> Iterator[Arrival]:
         """The ids of new chunks, as articles are stored; ends when all are."""
-        known = 0
+        total = 0
+        ended = False
         self._thread.start()
-        while True:
-            is_alive = self._thread.is_alive()
-            report(Progress(READING, len(self.outcomes), None if is_alive else len(self.outcomes)))
-            ids = self._take()
-            known += len(ids)
+        while not ended:
+            ids, ended = self._take()
+            total += len(ids)
+            report(Progress(READING, len(self.outcomes), len(self.outcomes) if ended else None))
             if ids:
-                yield Arrival(ids, known)
-            elif not is_alive:
-                return
+                yield Arrival(ids, total)
 
     def stop(self) -> None:
         """Ends the thread after the article that it is at."""
@@ -67,15 +66,20 @@ class Reading:
         if self._failure is not None:
             raise self._failure
 
-    def _take(self) -> list[str]:
-        """All chunks that are there by now; waits a little for the first."""
+    def _take(self) -> tuple[list[str], bool]:
+        """All chunks that are there by now, and whether there will be more.
+
+        Waits a little for the first, so that progress is told also when there is none.
+        """
         ids: list[str] = []
         try:
-            ids += self._stored.get(timeout=0.1)
-            while True:
-                ids += self._stored.get_nowait()
+            some = self._stored.get(timeout=_PULSE)
+            while some is not None:
+                ids += some
+                some = self._stored.get_nowait()
         except Empty:
-            return ids
+            return ids, False
+        return ids, True
 
     def _read(self) -> None:
         try:
@@ -85,6 +89,8 @@ class Reading:
                     return
         except BaseException as error:  # raised again in the thread that waits for this one
             self._failure = error
+        finally:
+            self._stored.put(None)
 
     def _store(self, article: Article) -> Ingested:
         try:
