@@ -8,6 +8,7 @@ import pytest
 
 from bot.entities import ArticleDetails, Passage, Sentence
 from bot.grounding.relevance import THRESHOLD, relevance
+from bot.grounding.remembering import remembering
 from bot.grounding.vocabulary import content_pairs, content_words
 from bot.writing.candidates import gather
 from bot.writing.drafts import Draft, Purpose, Task
@@ -292,3 +293,15 @@ def test_overlap_counts_what_is_repeated_once_and_what_is_early_more() -> None:
     assert overlap.expect([0], 1) > overlap.expect([1], 1)
     assert overlap.expect([0, 1], 1) > overlap.expect([0, 2], 1)
     assert 0 < overlap.expect([0, 1, 2], 3) < 1
+
+
+def test_a_sentence_is_embedded_once_while_it_is_remembered() -> None:
+    model = TinyEmbeddings()
+    embed = remembering(model.embed, kept=2)
+    first = embed(["a", "b", "a"])
+    assert (embed(["b", "a"]) == first[[1, 0]]).all()
+    assert model.embedded == 2
+    embed(["c"])
+    embed(["b"])
+    assert model.embedded == 4
+    assert embed([]).shape[0] == 0

@@ -32,7 +32,7 @@ MOST_WORDS = 60
 THRESHOLD = 0.45  # the score below which a sentence answers nothing
 _BEHIND = 0.35  # how far behind the best sentence another may be
 _READ = 60  # sentences that are embedded, those with most of the question's words first
-_WORDS, _KIND, _RANK = 0.5, 0.2, 0.02  # weights beside similarity's 1
+_WORDS, _KIND = 0.5, 0.2  # weights beside similarity's 1
 _PARAPHRASE = 0.9  # cosine from which two sentences say the same
 
 _COUNT_ASKED = re.compile(
@@ -71,7 +71,6 @@ def reply(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Can
         number: float(row @ rows[0])
         + _WORDS * shared[number]
         + _KIND * fits(task.question, candidates[number].text)
-        - _RANK * (candidates[number].passage.number - 1)
         for number, row in zip(read, rows[1:], strict=True)
     }
     vectors = dict(zip(read, rows[1:], strict=True))

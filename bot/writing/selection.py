@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from bot.grounding.vocabulary import content_words
 from bot.writing.candidates import Candidate
 from bot.writing.drafts import Purpose, Task
 from bot.writing.overlap import Overlap
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Embed = Callable[[list[str]], NDArray[np.float32]]
 
 PARAPHRASE = 0.85  # cosine from which two sentences say the same
+_SHARED = 0.3  # share of its content words that a paraphrase has in common, at the least
 _NEAR = 0.02  # a story's candidates this close in expected overlap are equals: the newest wins
 
 
@@ -58,6 +60,7 @@ class _Choice:
         self._candidates = candidates
         self._overlap = overlap
         self._embed = embed
+        self._vectors: dict[int, NDArray[np.float32]] = {}
 
     def extend(self, usable: Sequence[int]) -> bool:
         """Chooses one more sentence, where a new one is left; says whether one was."""
@@ -98,7 +101,18 @@ class _Choice:
         return article.outlet or article.id
 
     def _is_new(self, number: int) -> bool:
-        if not self.chosen:
+        """Whether no chosen sentence says the same; only those that share words are embedded."""
+        alike = [each for each in self.chosen if self._shares_words(number, each)]
+        if not alike:
             return True
-        rows = self._embed([self._candidates[each].text for each in (number, *self.chosen)])
-        return float((rows[1:] @ rows[0]).max()) < PARAPHRASE
+        own = self._vector(number)
+        return max(float(self._vector(each) @ own) for each in alike) < PARAPHRASE
+
+    def _shares_words(self, number: int, other: int) -> bool:
+        one, two = (set(content_words(self._candidates[each].text)) for each in (number, other))
+        return len(one & two) >= _SHARED * min(len(one), len(two))
+
+    def _vector(self, number: int) -> NDArray[np.float32]:
+        if number not in self._vectors:
+            self._vectors[number] = self._embed([self._candidates[number].text])[0]
+        return self._vectors[number]
