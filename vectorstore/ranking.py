@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from langchain_core.documents import Document
 
 DAY = 86_400
-KEYWORDS = 0.55  # the share of the words in a score; the rest is closeness
+KEYWORDS = 0.5  # the share of the words in a score; the rest is closeness
 LEAD = 0.1  # what a chunk gains that opens its article, where news says what it is about
 SECOND = 0.2  # the share of the best other chunk of the same article
 RECENCY = 0.35  # what the newest chunk gains; an old one that fits clearly better still wins

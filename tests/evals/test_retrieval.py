@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+import vectorstore.ranking
 from tests.evals.datasets import find
 from tests.evals.retrieval import (
     CORPUS,
@@ -58,14 +59,22 @@ def compare(name: str, product: Product, plain: Plain, *, dated: bool) -> tuple[
 
 def test_a_question_alone_finds_its_article(product: Product, plain: Plain) -> None:
     ours, theirs = compare("dateless", product, plain, dated=False)
-    assert ours.mrr >= 0.72
-    assert ours.recall(5) >= 0.87
+    assert ours.mrr >= 0.76
+    assert ours.recall(5) >= 0.91
     assert ours.mrr - theirs.mrr >= 0.06
     assert paired_interval(ours, theirs)[0] > 0
 
 
+def test_recency_is_not_all(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectorstore.ranking, "RECENCY", 0.0)
+    ours = measure(lambda question: product.rank(question, dated=False), product.alternates)
+    print(f"\ndateless, the dates of articles unknown: {ours}")
+    assert ours.mrr >= 0.72
+    assert ours.recall(5) >= 0.89
+
+
 def test_a_question_asked_on_its_day_finds_its_article(product: Product, plain: Plain) -> None:
     ours, theirs = compare("dated", product, plain, dated=True)
-    assert ours.mrr >= 0.82
-    assert ours.recall(5) >= 0.95
+    assert ours.mrr >= 0.85
+    assert ours.recall(5) >= 0.96
     assert ours.mrr > theirs.mrr
