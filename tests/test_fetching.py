@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -32,9 +36,10 @@ from bot.errors import (
 from bot.settings import read_settings
 from bot.sources.fetching import Fetcher, Limits, open_fetcher
 from bot.sources.hosts import Hosts, is_public
+from bot.sources.politeness import Turns
 from tests.raw_server import serving
 
-QUICK = Limits(connect=2, read=1, total=2, size=100_000, pause=0.0)
+QUICK = Limits(connect=2, read=1, total=2, size=100_000, pause=0.0, at_once_at_own=3)
 OWN = Hosts.named("127.0.0.1, localhost")
 
 
@@ -447,7 +452,7 @@ def test_a_host_gets_few_requests_at_once(httpserver: HTTPServer, fetcher: Fetch
     httpserver.expect_request("/a").respond_with_handler(answer)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(fetcher.fetch, [httpserver.url_for("/a")] * 16))
-    assert 1 <= most[0] <= QUICK.at_once
+    assert 1 <= most[0] <= QUICK.at_once_at_own
 
 
 def test_a_crawl_delay_is_kept(
@@ -468,3 +473,63 @@ def test_a_proxy_of_the_environment_is_not_used(
     httpserver.expect_request("/a").respond_with_data("A")
     with Fetcher(OWN, QUICK) as fetcher:
         assert fetcher.fetch(httpserver.url_for("/a")).body == b"A"
+
+
+def test_requests_to_a_host_begin_apart_and_hosts_do_not_wait_for_each_other() -> None:
+    waits: list[float] = []
+    turns = Turns(clock=lambda: 100.0, sleep=waits.append)
+    for host in ("a", "a", "b", "a"):
+        with turns.turn(host, at_once=2, pause=0.5):
+            pass
+    assert waits == [0.5, 1.0]
+
+
+@contextlib.contextmanager
+def serving_tls(authority: trustme.CA, certified: str, asked: list[str | None]) -> Iterator[int]:
+    """The port of a TLS server that is certified for one name; notes the names it is asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(certified).configure_cert(context)
+    context.sni_callback = lambda _, name, __: asked.append(name)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with (
+                    contextlib.suppress(OSError),
+                    context.wrap_socket(connection, server_side=True) as wrapped,
+                ):
+                    asked.append(wrapped.recv(9999).split(b"Host: ")[1].split()[0].decode())
+                    wrapped.sendall(
+                        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nA"
+                    )
+
+    threading.Thread(target=answer, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.close()
+
+
+def test_tls_keeps_the_name_and_its_certificate_is_checked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    for certified, good in (("news.example", True), ("other.example", False)):
+        asked: list[str | None] = []
+        waits: list[float] = []
+        name_of(monkeypatch, "news.example", "127.0.0.1")
+        with (
+            serving_tls(authority, certified, asked) as port,
+            Fetcher(Hosts.named("news.example"), QUICK, sleep=waits.append) as fetcher,
+        ):
+            if good:
+                assert fetcher.fetch(f"https://news.example:{port}/a").body == b"A"
+                assert asked[:2] == ["news.example", f"news.example:{port}"]
+            else:
+                with pytest.raises(HostUnreachableError, match="certificate"):
+                    fetcher.fetch(f"https://news.example:{port}/a")
+            assert waits == []

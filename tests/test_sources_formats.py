@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -405,3 +406,13 @@ def test_a_huge_single_line_takes_no_long_time(tmp_path: Path, name: str, text: 
     began = datetime.now(UTC)
     list(read(tmp_path / name))
     assert (datetime.now(UTC) - began).total_seconds() < 10
+
+
+@pytest.mark.parametrize("declared", ["punycode", "idna", "unicode_escape", "hex", "no-such", ""])
+def test_codecs_that_are_no_encodings_of_texts_are_not_used(declared: str) -> None:
+    source = b"Zo\xeb said so. " * 20_000
+    begun = time.process_time()
+    text, guessed = decode(source, name="a", declared=declared)
+    assert text.startswith("Zoë said so.")
+    assert guessed
+    assert time.process_time() - begun < 2

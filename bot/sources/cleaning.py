@@ -21,6 +21,8 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
 )
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF")
 _CONTROL = bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127])
+# Codecs that are none of texts, some of which take a time that grows with the square of the size.
+_NO_ENCODINGS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
 _SAMPLE = 65_536  # bytes that an encoding is guessed from; more only takes longer
 
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -80,6 +82,8 @@ def _is_binary(source: bytes) -> bool:
 
 def _decode_as(source: bytes, encoding: str) -> str | None:
     try:
+        if codecs.lookup(encoding).name in _NO_ENCODINGS:
+            return None
         return source.decode(encoding)
     except (LookupError, UnicodeDecodeError, ValueError):
         return None

@@ -63,7 +63,8 @@ class Limits:
     """What one fetch may take: bytes, seconds, redirects, attempts.
 
     `total` is for one attempt with its redirects; `wait` the longest time to wait for another
-    attempt; `pause` the time between two requests to a public host, of which `at_once` may run.
+    attempt; `pause` the time between two requests to a public host, of which `at_once` may run,
+    and `at_once_at_own` at a host that the user allowed.
     """
 
     size: int = 10_000_000
@@ -74,6 +75,7 @@ class Limits:
     attempts: int = 3
     wait: float = 20.0
     at_once: int = 2
+    at_once_at_own: int = 8
     pause: float = 0.5
 
 
@@ -107,7 +109,7 @@ class Fetcher:
         self._hosts = hosts
         self._closed = threading.Event()
         self._sleep = sleep or self._closed.wait
-        self._turns = Turns(limits.at_once, limits.pause, sleep=self._sleep)
+        self._turns = Turns(sleep=self._sleep)
         self._permissions = Permissions(self._fetch_robots, AGENT)
         self._client = httpx.Client(
             transport=open_transport(hosts),
@@ -145,6 +147,10 @@ class Fetcher:
             self._sleep(wait)
             attempt += 1
 
+    def at_once(self, url: str) -> int:
+        """How many requests run at the host of `url` at the same time."""
+        return self.limits.at_once_at_own if self._is_allowed(url) else self.limits.at_once
+
     def close(self) -> None:
         """End what is under way, and close the connections."""
         self._closed.set()
@@ -166,8 +172,6 @@ class Fetcher:
         seen: list[str] = []
         left = self.limits.total  # not spent by waiting for a turn
         while True:
-            if self._closed.is_set():
-                raise FetchError(f"{url} was not fetched: the work was stopped.")
             url = self._judge(url, linked_from)
             if url in seen:
                 raise RedirectError(f"{seen[0]} redirects in a circle; it was not read.")
@@ -179,7 +183,8 @@ class Fetcher:
             rules = self._permissions.rules(_origin(url))
             if not rules.allows(url):
                 raise RobotsRefusedError(f"The robots.txt of {host_of(url)} forbids {url}.")
-            with self._turns.turn(_origin(url), pause=self._pause(url, rules)):
+            pause, at_once = self._pause(url, rules), self.at_once(url)
+            with self._turns.turn(_origin(url), at_once=at_once, pause=pause):
                 begun = time.monotonic()
                 found = self._get(url, validators, left)
                 left -= time.monotonic() - begun
@@ -207,6 +212,8 @@ class Fetcher:
 
         from bot.sources.sockets import within
 
+        if self._closed.is_set():
+            raise FetchError(f"{url} was not fetched: the work was stopped.")
         try:
             with (
                 within(seconds),

@@ -7,40 +7,36 @@ clock and the waiting are given, so that tests need not wait.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
 
 class Turns:
-    """Turns at hosts: at most `at_once` requests run at one host, and begin `pause` seconds apart.
-
-    sleep: waits so many seconds; raises to give up.
-    """
+    """Turns at hosts. `sleep` waits so many seconds."""
 
     def __init__(
         self,
-        at_once: int,
-        pause: float,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._slots: dict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(at_once))
+        self._slots: dict[str, BoundedSemaphore] = {}
         self._next: dict[str, float] = {}
         self._lock = Lock()
-        self._pause = pause
         self._clock = clock
         self._sleep = sleep
 
     @contextmanager
-    def turn(self, host: str, *, pause: float | None = None) -> Iterator[None]:
-        """Wait for a turn at `host` and hold it; `pause` replaces the usual one, in seconds."""
+    def turn(self, host: str, *, at_once: int, pause: float) -> Iterator[None]:
+        """Wait for a turn at `host` and hold it.
+
+        At most `at_once` requests run at a host, and begin `pause` seconds apart.
+        """
         with self._lock:
-            slots = self._slots[host]
+            slots = self._slots.setdefault(host, BoundedSemaphore(at_once))
         with slots:
-            wait = self._reserve(host, self._pause if pause is None else pause)
+            wait = self._reserve(host, pause)
             if wait > 0:
                 self._sleep(wait)
             yield

@@ -11,7 +11,7 @@ nobody. Fetching goes on while the caller works on what it got, a few visits ahe
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -57,7 +57,7 @@ class Web:
 
         What failed, was left out or has nothing new comes as an `Ingested` that says so.
         """
-        agenda = _Agenda(self._fetcher.limits.at_once)
+        agenda = _Agenda(self._fetcher.at_once)
         for address in dict.fromkeys(addresses):
             agenda.add(Visit(address))
         pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="web")
@@ -106,7 +106,7 @@ class Web:
 class _Agenda:
     """Visits to be made, by host, so that at no host more than `at_once` are under way."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: Callable[[str], int]) -> None:
         self._at_once = at_once
         self._waiting: dict[str, deque[Visit]] = {}
         self._running: Counter[str] = Counter()
@@ -124,7 +124,9 @@ class _Agenda:
     def take(self, most: int) -> Iterator[Visit]:
         """At most so many visits to make now, the hosts by turns."""
         for host in [*self._waiting]:
-            while most > 0 and self._waiting[host] and self._running[host] < self._at_once:
+            free = self._at_once(self._waiting[host][0].url) - self._running[host]
+            while most > 0 and free > 0 and self._waiting[host]:
+                free -= 1
                 self._running[host] += 1
                 most -= 1
                 yield self._waiting[host].popleft()
