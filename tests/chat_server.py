@@ -134,6 +134,12 @@ class ChatServer:
         """A completion whose list of choices is empty."""
         self._add(_Step(choices=False))
 
+    def forget(self) -> None:
+        """The script so far; for a server that several tests share."""
+        with self._lock:
+            self._script.clear()
+            self.left.clear()
+
     def _add(self, step: _Step) -> None:
         with self._lock:
             self._script.append(step)

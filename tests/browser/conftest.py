@@ -39,19 +39,26 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chat_server() -> Iterator[ChatServer]:
+def _chat_server() -> Iterator[ChatServer]:
     with ChatServer() as server:
         yield server
 
 
+@pytest.fixture
+def chat_server(_chat_server: ChatServer) -> ChatServer:
+    """The chat model of `model_address`, with nothing scripted yet."""
+    _chat_server.forget()
+    return _chat_server
+
+
 @pytest.fixture(scope="session")
 def model_address(
-    tmp_path_factory: pytest.TempPathFactory, chat_server: ChatServer
+    tmp_path_factory: pytest.TempPathFactory, _chat_server: ChatServer
 ) -> Iterator[str]:
     """A page on the seeds, whose writer is a scripted chat model."""
     settings = {
         "OPENAI_API_KEY": "a-key",
-        "OPENAI_BASE_URL": chat_server.url,
+        "OPENAI_BASE_URL": _chat_server.url,
         "NEWSBOT_MODEL": "scripted",
         "NEWSBOT_RETRIES": "0",
     }

@@ -263,7 +263,6 @@ def test_a_draft_is_unverified_until_its_verdict(
 def test_a_running_answer_can_be_stopped(
     model_address: str, chat_server: ChatServer, open_desk: OpenDesk
 ) -> None:
-    chat_server.left.clear()
     chat_server.reply("Kim Jong Un met Vladimir Putin in Russia, and so on. [1] " * 60, pause=0.1)
     desk = open_desk(model_address)
     reply = desk.send(TALKS)
