@@ -80,8 +80,11 @@ class OnnxEmbeddings(Embeddings):
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         self.load()
-        with ThreadPoolExecutor(2) as pool:
-            means = np.stack(list(pool.map(self._mean, texts)))
+        if len(texts) == 1:  # a query waits for no threads to start
+            means = self._mean(texts[0])[None]
+        else:
+            with ThreadPoolExecutor(2) as pool:
+                means = np.stack(list(pool.map(self._mean, texts)))
         unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True).clip(1e-12)
         return unit
 
