@@ -323,13 +323,16 @@ class Newsbot:
 
     def _search(self) -> Search:
         from bot.answers import Search
+        from bot.grounding.relevance import THRESHOLD, relevance
 
         count, now = self.settings.passages, self.now
         return Search(
             passages=lambda query, filters: self._library.search(query, filters, count, now),
             latest=lambda filters: self._library.latest(filters, count),
             articles=lambda filters: len(self._library.archive.details(filters)),
-            is_relevant=lambda query, passages: True,
+            is_relevant=lambda query, passages: (
+                relevance(query, passages, self._english.embed) >= THRESHOLD
+            ),
         )
 
     @cached_property
