@@ -370,6 +370,19 @@ def test_what_exceeds_the_maximum_is_told_and_read_the_next_time(
     assert [one.outcome for one in outcomes(web, feed)] == [Outcome.UNCHANGED]
 
 
+def test_an_address_may_say_which_entries_are_wanted(httpserver: HTTPServer, web: Web) -> None:
+    urls = [httpserver.url_for(f"/{number}") for number in range(3)]
+    titles = ("River rises", "River race won", "Council meets")
+    texts = [item(url, title, content=BODY * 2) for url, title in zip(urls, titles, strict=True)]
+    texts[1] = texts[1].replace("<guid>", "<category>Sport</category><guid>")
+    texts[2] = texts[2].replace("river", "council").replace("River", "Council")
+    httpserver.expect_request("/feed").respond_with_data(rss(*texts))
+    found = list(web.read(httpserver.url_for("/feed#only=river,flood&without=sport")))
+    assert [one.title for one in found if isinstance(one, Article)] == ["River rises"]
+    (told,) = (one for one in found if isinstance(one, Ingested))
+    assert "2 entries by its filter" in told.message
+
+
 def test_a_page_that_failed_for_now_is_tried_at_the_next_fetch(
     httpserver: HTTPServer, web: Web, states: dict[str, FeedState]
 ) -> None:

@@ -12,7 +12,8 @@ class Entry:
     """One entry as the feed says it. `key` is its own identifier, else its link, else its text.
 
     `content` is meant to be the article, `summary` to introduce it; both are HTML unless
-    `is_plain`. `updated` is the date of the latest change as it is written.
+    `is_plain`. `updated` is the date of the latest change as it is written; `topics` are the feed's
+    categories.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Entry:
     author: str | None = None
     published: Published | None = None
     updated: str = ""
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

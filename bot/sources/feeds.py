@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.errors import EmptySourceError
 from bot.sources import jsonfeeds, xmlfeeds
 from bot.sources.entries import Entry, Feed
+from bot.sources.wanted import EVERYTHING, Wanted
 
 _FULL_CONTENT = 800  # characters of text, from which on an entry's content is its article
 _FULL_SUMMARY = 2_000  # the same of a summary, which is rarely the whole
@@ -62,16 +63,18 @@ def digest(entry: Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The entries of a feed that are to be read, and how many are not, and why."""
+    """The entries of a feed that are to be read; `over` the maximum and `unwanted` are not."""
 
     entries: tuple[Entry, ...]
     over: int = 0
-    unchanged: int = 0
+    unwanted: int = 0
 
 
-def choose(feed: Feed, known: dict[str, str], most: int) -> Choice:
-    """The newest `most` entries of those that `known`, their digests by key, does not hold."""
-    fresh = [entry for entry in feed.entries if known.get(entry.key) != digest(entry)]
+def choose(feed: Feed, known: dict[str, str], most: int, wanted: Wanted = EVERYTHING) -> Choice:
+    """The newest `most` wanted entries of those that `known`, their digests by key, lacks."""
+    kept = [entry for entry in feed.entries if wanted.has(entry)]
+    fresh = [entry for entry in kept if known.get(entry.key) != digest(entry)]
     if all(entry.published for entry in fresh):
         fresh.sort(key=lambda entry: entry.published.time, reverse=True)  # type: ignore[union-attr]
-    return Choice(tuple(fresh[:most]), max(len(fresh) - most, 0), len(feed.entries) - len(fresh))
+    unwanted = len(feed.entries) - len(kept)
+    return Choice(tuple(fresh[:most]), max(len(fresh) - most, 0), unwanted)

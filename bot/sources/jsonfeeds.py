@@ -38,6 +38,7 @@ def _entry(fields: dict[str, Any], address: str) -> Entry:
     html, plain = _text(fields, "content_html"), _text(fields, "content_text")
     summary = _text(fields, "summary")
     stated = fields.get("id")
+    tags = fields["tags"] if isinstance(fields.get("tags"), list) else []
     key = str(stated) if isinstance(stated, str | int | float) and stated != "" else url
     return Entry(
         key=key or identity("text", html + plain + summary + _text(fields, "title")),
@@ -49,6 +50,7 @@ def _entry(fields: dict[str, Any], address: str) -> Entry:
         author=", ".join(_authors(fields)) or None,
         published=parse_date(fields.get("date_published")),
         updated=_text(fields, "date_modified"),
+        topics=tuple(one for one in tags[:50] if isinstance(one, str)),
     )
 
 

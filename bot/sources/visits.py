@@ -29,6 +29,7 @@ from bot.sources.reading import Reading, to_article
 from bot.sources.responses import NONE, Fetched, Validators
 from bot.sources.retries import PassingFailure
 from bot.sources.sites import is_same_site
+from bot.sources.wanted import wanted_at
 
 _PASSING = (FetchTimeoutError, HostUnreachableError, ServerFailedError)
 _LEAST_CONTENT = 200  # characters of content that may stand for a page that is not given
@@ -108,7 +109,7 @@ def _visit_address(one: Visit, source: Source, state: FeedState, most: int) -> S
 
 def _open_feed(one: Visit, fetched: Fetched, feed: Feed, state: FeedState, most: int) -> Step:
     reading = FeedReading(one.url, feed, fetched.validators, body_digest(fetched.body))
-    choice = feeds.choose(feed, state.entries, most)
+    choice = feeds.choose(feed, state.entries, most, wanted_at(one.url))
     reading.begin(state.entries, choice.entries, over=choice.over)
     found = []
     if choice.over:
@@ -116,9 +117,11 @@ def _open_feed(one: Visit, fetched: Fetched, feed: Feed, state: FeedState, most:
             f"{one.url} has {choice.over} more new articles than the {most} that one fetch reads "
             "(NEWSBOT_FEED_ARTICLES); fetch it again for the next."
         )
+    if choice.unwanted:
+        found.append(f"{one.url} leaves out {choice.unwanted} entries by its filter.")
     if feed.is_cut:
         found.append(f"{one.url} is cut short; the entries before its end were read.")
-    if not choice.entries:
+    if not choice.entries and not choice.unwanted:
         unchanged = Ingested(one.url, Outcome.UNCHANGED, message=f"{one.url} has nothing new.")
         return Step((unchanged,), reading=reading)
     told = tuple(Ingested(one.url, Outcome.SKIPPED, message=message) for message in found)

@@ -110,14 +110,17 @@ class _Agenda:
         self._at_once = at_once
         self._waiting: dict[str, deque[Visit]] = {}
         self._running: Counter[str] = Counter()
-        self._seen: set[tuple[str, bool]] = set()
+        self._seen: set[str] = set()
 
     def add(self, one: Visit) -> bool:
         """Note a visit; False when the same is made or noted already."""
-        key = (canonical_url(one.url) or one.url, one.entry is not None)
-        if key in self._seen and (one.entry is None or one.entry.link):
+        key: str | None = one.url  # with its filter, for a feed
+        if one.entry is not None:
+            key = canonical_url(one.url) if one.entry.link else None
+        if key in self._seen:
             return False
-        self._seen.add(key)
+        if key is not None:
+            self._seen.add(key)
         self._waiting.setdefault(_host(one), deque()).append(one)
         return True
 

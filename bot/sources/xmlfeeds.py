@@ -85,6 +85,7 @@ def _entry(element: _Element, address: str) -> Entry:
     title = next(map(_title, children.get("title", [])), "")
     identifiers = [_text(one) for name in ("guid", "id") for one in children.get(name, [])]
     key = next(filter(None, [*identifiers, link]), None)
+    topics = [*children.get("category", []), *children.get("dc:subject", [])]
     content, summary = next(contents, ""), next(summaries, "")
     return Entry(
         key=key or identity("text", title + content + summary),
@@ -95,7 +96,12 @@ def _entry(element: _Element, address: str) -> Entry:
         author=_author(children),
         published=_date(children, _PUBLISHED) or _date(children, _UPDATED),
         updated=next((_text(one) for name in _UPDATED for one in children.get(name, [])), ""),
+        topics=tuple(filter(None, map(_topic, topics[:50]))),
     )
+
+
+def _topic(element: _Element) -> str:
+    return element.get("label") or element.get("term") or _text(element)
 
 
 def _distinct(entries: list[Entry]) -> Iterator[Entry]:
