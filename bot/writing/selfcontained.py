@@ -54,19 +54,20 @@ _UNKNOWN_SPEAKER = re.compile(
     rf"[\"”'’]\s*(?:{_PRONOUN}\s+(?:\w+\s+)?{_SAID}|{_SAID}\s+{_PRONOUN})\b", re.IGNORECASE
 )
 _PLEA = _any(
-    "sign up|subscribe|newsletters?|read more|click here|scroll down|find out more|follow us"
-    "|all rights reserved|copyright|file (?:photo|picture|image)|getty images|see also"
-    "|(?:photo|image|picture|video) (?:credit|by|courtesy)|pictured|seen here|story continues"
+    "sign up (?:here|now|today|(?:for|to) (?:our|get|receive|the newsletter))|your inbox|follow us"
+    "|subscribe (?:here|now|today|to (?:our|the newsletter))|our (?:free )?newsletters?|read more"
+    "|click here|scroll down|find out more|all rights reserved|copyright (?:[0-9]{4}|by)|see also"
+    "|(?:file|stock) (?:photo|picture|image)|getty images|pictured|seen here|story continues"
+    "|(?:photo|image|picture|video) (?:credit|by|courtesy)|let us know|have your say|thank you"
     "|contributed to this (?:report|story|article)|share this|terms of (?:use|service)"
-    "|privacy policy|cookies? policy|related (?:articles?|stories|content)|let us know"
-    "|(?:watch|listen) (?:now|live|below)|download (?:our|the) app|advertisement|have your say"
-    "|inbox|replay|more videos|thank you"
-    "|is an? (?:[a-z]+ )?(?:reporter|writer|correspondent|editor)"
+    "|privacy policy|cookies? policy|related (?:articles?|stories|content)|replay more|more videos"
+    "|(?:watch|listen) (?:now|live|below)|download (?:our|the) app"
+    "|is an? (?:staff|senior|freelance|contributing) (?:reporter|writer|editor)"
     "|for confidential support|was (?:last )?updated|e-?mail us|reporting by|editing by"
 )
 _LABEL = _any(
     "above|below|left|right|top|bottom|inset|watch|listen|video|photos?|caption|credit|updated"
-    "|published"
+    "|published|advertisement|copyright"
 )
 _BOILERPLATE = re.compile(
     rf"\b{_PLEA}\b|^\W*{_LABEL}\s?:|https?://|www\.|©|®"
