@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.web.app import serve
 from bot.web.chat import Exchange, history, reply
 from bot.web.commands import Command, Wish, read_command
-from bot.web.evidence import Selection, highlight, read_selection, show_article
+from bot.web.evidence import Selection, highlight, read_selection, show_article, show_newest
 from bot.web.guard import is_own_request
 from bot.web.live import LiveAnswer
 from bot.web.welcome import examples, introduction
@@ -114,6 +114,12 @@ def test_a_chosen_sentence_is_marked_within_its_article() -> None:
     assert '<mark class="nb-cited">They left.</mark>' in shown
     assert "&lt;i&gt;Talks&lt;/i&gt;" in shown
     assert "href" not in shown
+
+
+def test_the_newest_articles_can_be_opened_and_are_text() -> None:
+    shown = show_newest([ArticleDetails(id="a/b", revision=2, title="<b>Talks</b>", outlet="Post")])
+    assert '<a href="#cite/a%2Fb/2/0/0"><bdi>&lt;b&gt;Talks&lt;/b&gt;</bdi></a>' in shown
+    assert read_selection({"cite": "#cite/a%2Fb/2/0/0"}).article == "a/b"
 
 
 def test_selections_are_read_from_the_targets_of_marks() -> None:

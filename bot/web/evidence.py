@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from bot.entities import Article
+from bot.entities import Article, ArticleDetails
 from bot.errors import ArticleNotFoundError
 from bot.rendering.notation import clean, safe_url
 from bot.rendering.phrases import describe_origin
 
 Span = tuple[int, int]
+
+NEWEST = 12  # articles listed while none is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,22 @@ def show_article(article: Article, selection: Selection) -> str:
     )
 
 
+def show_newest(articles: Sequence[ArticleDetails]) -> str:
+    """The newest articles, each to be opened, while no sentence is chosen."""
+    dated = sorted(
+        articles,
+        key=lambda article: article.published.timestamp() if article.published else 0.0,
+        reverse=True,
+    )
+    lines = "".join(_entry(article) for article in dated[:NEWEST])
+    return (
+        '<div class="nb-newest"><p>Choose a number such as <span class="nb-mark">[1]</span> in an '
+        "answer, and its article opens here at the sentence it stands for.</p>"
+        + (f"<h3>Newest articles</h3><ul>{lines}</ul>" if lines else "")
+        + "</div>"
+    )
+
+
 def show_problem(line: str) -> str:
     """Why there is no article to show, in one line."""
     return f'<p class="nb-problem" role="alert">{escape(clean(line))}</p>'
@@ -107,6 +125,13 @@ def _verbatim(text: str) -> str:
     before = " " if text[:1].isspace() else ""
     after = " " if inner and text[-1:].isspace() else ""
     return f"{before}{escape(inner)}{after}"
+
+
+def _entry(article: ArticleDetails) -> str:
+    title = escape(clean(article.title or article.address or article.id))
+    target = f"#cite/{quote(article.id, safe='')}/{article.revision}/0/0"
+    facts = escape(clean(describe_origin(article)))
+    return f'<li><a href="{target}"><bdi>{title}</bdi></a><span>{facts}</span></li>'
 
 
 def _link(article: Article) -> str:

@@ -9,6 +9,7 @@ pane.setAttribute("role", "complementary");
 pane.setAttribute("aria-label", "Evidence");
 element.closest("#nb-article").tabIndex = 0; // so that the keyboard can scroll it
 
+const small = matchMedia("(max-width: 820px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 function reveal() {
@@ -19,9 +20,16 @@ function reveal() {
   if (chosen) chosen.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
 }
 
+// In a small window the evidence lies over the talk; elsewhere closing it shows the newest articles.
 function close() {
+  leave();
+  if (!small.matches) trigger("shut", {});
+}
+
+function leave() {
   pane.classList.remove("nb-open");
-  if (origin && origin.isConnected) origin.focus();
+  const back = origin && origin.isConnected ? origin : document.querySelector("#nb-message textarea");
+  back.focus();
 }
 
 function point(mark) {
@@ -63,5 +71,5 @@ new MutationObserver(() => {
 watch("value", () => {
   if (element.querySelector(".nb-article, .nb-problem")) return reveal();
   cite = null;
-  close();
+  pane.classList.remove("nb-open");
 });

@@ -16,7 +16,7 @@ import gradio as gr
 from bot.entities import ArticleDetails
 from bot.errors import ArticleNotFoundError, NewsbotError
 from bot.web.chat import Exchange, load_sample, problem, reply
-from bot.web.evidence import Selection, read_selection, show_article, show_problem
+from bot.web.evidence import Selection, read_selection, show_article, show_newest, show_problem
 from bot.web.welcome import holdings, introduction, writer_note
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ _log = logging.getLogger(__name__)
 Exchanges = tuple[Exchange, ...]
 
 _FOCUS = "() => { document.querySelector('#nb-message textarea').focus(); }"
-_NO_EVIDENCE = (
-    '<div class="nb-empty"><p>Choose a number such as <span class="nb-mark">[1]</span> in an '
-    "answer, and the article opens here at the sentence it stands for.</p></div>"
-)
 
 
 def build_page(newsbot: Newsbot) -> gr.Blocks:
@@ -61,12 +57,12 @@ class _Page:
             with gr.Column(elem_id="nb-evidence", scale=2, min_width=280):
                 gr.HTML(
                     '<div class="nb-pane-head"><h2>Evidence</h2><button class="nb-close" '
-                    'type="button">Back to the answer</button></div>',
+                    'type="button">Close</button></div>',
                     apply_default_css=False,
                     js_on_load=None,
                 )
                 self._evidence = gr.HTML(
-                    _NO_EVIDENCE,
+                    "",
                     elem_id="nb-article",
                     apply_default_css=False,
                     js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
@@ -126,7 +122,7 @@ class _Page:
             self._welcome.ask(self._converse_on_suggestion, [self._exchanges], **talk),
             self._welcome.sample(self._load_sample, [self._exchanges], **talk),
         ]
-        opening = [self._head, self._welcome]
+        opening = [self._head, self._welcome, self._evidence]
         running[-1].then(self._open, None, opening, **quick)
         page.load(self._open, None, opening, **quick)
         stopped = [self._chatbot, self._exchanges, self._message]
@@ -134,6 +130,7 @@ class _Page:
         self._new.click(
             self._start_again, None, [*stopped, self._evidence], cancels=running, **quick
         ).then(None, js=_FOCUS)
+        self._evidence.shut(self._newest, None, self._evidence, **quick)
         self._evidence.cite(self._show, [self._exchanges], self._evidence, **quick)
 
     # Talk
@@ -174,7 +171,7 @@ class _Page:
 
     def _start_again(self) -> tuple[Any, ...]:
         box = gr.Textbox(value="", submit_btn="Ask", stop_btn=False)
-        return [], (), box, _NO_EVIDENCE
+        return [], (), box, self._newest()
 
     # What is around the talk
 
@@ -184,12 +181,18 @@ class _Page:
             articles: Sequence[ArticleDetails] = self._newsbot.articles()
             line = self._newsbot.writer_line
         except NewsbotError as error:
-            return _head("", ""), problem(str(error))
+            return _head("", ""), problem(str(error)), ""
         extractive = self._newsbot.settings.writer == "extractive"
         head = _head(holdings(articles), writer_note(extractive, line))
-        return head, introduction(articles)
+        return head, introduction(articles), show_newest(articles)
 
     # Evidence
+
+    def _newest(self) -> str:
+        try:
+            return show_newest(self._newsbot.articles())
+        except NewsbotError as error:
+            return show_problem(str(error))
 
     def _show(self, exchanges: Exchanges, chosen: gr.EventData) -> str:
         try:

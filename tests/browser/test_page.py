@@ -46,6 +46,16 @@ def test_a_question_that_the_articles_do_not_answer_is_declined_with_reasons(
     expect(answer).to_contain_text("Nearest articles")
 
 
+def test_an_article_opens_from_the_list_and_closes_again(address: str, open_desk: OpenDesk) -> None:
+    desk = open_desk(address)
+    evidence = desk.page.get_by_role("complementary", name="Evidence")
+    evidence.get_by_role("link", name="Dozens shaken").click()
+    expect(evidence.locator(".nb-text")).to_contain_text("ferry")
+    expect(desk.chosen).to_have_count(0)
+    evidence.get_by_role("button", name="Close").click()
+    expect(evidence.get_by_role("link", name="Dozens shaken")).to_be_visible()
+
+
 def test_a_period_in_words_is_shown_and_can_be_taken_away(
     address: str, open_desk: OpenDesk
 ) -> None:
@@ -176,7 +186,7 @@ def test_the_page_fits_a_phone(address: str, open_desk: OpenDesk) -> None:
     answer = desk.ask(TALKS)
     assert not overflows(desk.page)
     desk.choose(answer.locator("a.nb-mark").first)
-    back = desk.page.get_by_role("button", name="Back to the answer")
+    back = desk.page.get_by_role("button", name="Close")
     expect(back).to_be_visible()
     back.click()
     expect(back).to_be_hidden()
