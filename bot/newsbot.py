@@ -40,8 +40,10 @@ from bot.errors import EmptySourceError, SettingsError
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    import numpy as np
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
+    from numpy.typing import NDArray
 
     from bot.answers import Search
     from bot.grounding.language import Language
@@ -268,7 +270,7 @@ class Newsbot:
     def _writer(self) -> Writer:
         from bot.writing import open_writer
 
-        return open_writer(self.settings, lambda texts: self._english.embed(texts))
+        return open_writer(self.settings, lambda texts: self._embed(texts))
 
     @property
     def writer_line(self) -> str:
@@ -316,6 +318,13 @@ class Newsbot:
         return open_english(self.settings)
 
     @cached_property
+    def _embed(self) -> Callable[[list[str]], NDArray[np.float32]]:
+        """Embeds sentences, each once while it is remembered."""
+        from bot.grounding.remembering import remembering
+
+        return remembering(self._english.embed)
+
+    @cached_property
     def _checker(self) -> Checker:
         from bot.grounding.support import Checker
 
@@ -331,7 +340,7 @@ class Newsbot:
             latest=lambda filters: self._library.latest(filters, count),
             articles=lambda filters: len(self._library.archive.details(filters)),
             is_relevant=lambda query, passages: (
-                relevance(query, passages, self._english.embed) >= THRESHOLD
+                relevance(query, passages, self._embed) >= THRESHOLD
             ),
         )
 
