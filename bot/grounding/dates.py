@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -66,6 +67,7 @@ class DateMention:
     last: date | None = None
 
 
+@lru_cache(512)
 def find(text: str, published: datetime | None = None) -> tuple[DateMention, ...]:
     """Every date of the text, resolved from the publication date where it is relative."""
     return tuple(_mentions(text, published.date() if published else None))

@@ -138,6 +138,7 @@ def is_english(text: str) -> bool:
     return english >= sum(word in _OTHER for word in words)
 
 
+@lru_cache(65_536)
 def stem(word: str) -> str:
     """A word without its commonest endings: meets "robbery" and "robbed", cheaply and coarsely."""
     for ending in _ENDINGS:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.grounding.alignment import Alignment, Match
+from bot.grounding.fillers import find_replaced
 from bot.grounding.findings import Fact, Finding
 from bot.grounding.language import NEGATIONS, stem
 from bot.grounding.links import compare_links
@@ -35,6 +36,7 @@ def measure(
         **_meaning(alignment),
         **_wording(alignment, whole),
         **_facts(findings),
+        **_places(alignment),
         **_function_words(alignment),
     }
 
@@ -43,13 +45,17 @@ def _meaning(alignment: Alignment) -> dict[str, float]:
     """How near the words come to words of the evidence, and how near pairs of them."""
     similarities = [match.similarity for match in alignment.matches] or [1.0]
     links = compare_links(alignment)
-    support = sorted(links.support) or [_mean(similarities)]
+    support = links.support or [_mean(similarities)]
     return {
-        "similarity": _mean(similarities),
-        "links": _mean(support),
-        "weakest links": _mean(support[:2]),
+        "similarity": _spread(_mean(similarities)),
+        "links": _spread(_mean(support)),
         "stretch": links.stretch,
     }
+
+
+def _spread(cosine: float) -> float:
+    """A cosine on a scale that is wide near 1: among near copies small differences count."""
+    return -math.log(1.1 - max(-1.0, min(1.0, cosine)))
 
 
 def _wording(alignment: Alignment, whole: str) -> dict[str, float]:
@@ -62,7 +68,6 @@ def _wording(alignment: Alignment, whole: str) -> dict[str, float]:
     paraphrased = [match for match in missing if _has_synonym(match, alignment)]
     return {
         "overlap": sum(word in there for word in used) / len(used) if used else 1.0,
-        "missing words": math.log1p(len(gone)),
         "missing names": min(_MOST, sum(_is_name(match) for match in gone)),
         "missing nouns": min(
             3, sum(match.word.part in _NOUNS for match in missing if match not in paraphrased)
@@ -90,6 +95,15 @@ def _has_synonym(match: Match, alignment: Alignment) -> bool:
 def _facts(findings: Sequence[Finding]) -> dict[str, float]:
     counts = Counter(finding.fact for finding in findings)
     return {fact.value: min(_MOST, counts[fact]) for fact in Fact}
+
+
+def _places(alignment: Alignment) -> dict[str, float]:
+    """Words whose place another word fills: new ones, and ones that stand elsewhere."""
+    elsewhere = [replaced.elsewhere for replaced in find_replaced(alignment)]
+    return {
+        "replaced": min(_MOST, elsewhere.count(False)),
+        "misplaced": min(_MOST, elsewhere.count(True)),
+    }
 
 
 def _function_words(alignment: Alignment) -> dict[str, float]:

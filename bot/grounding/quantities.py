@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -82,6 +83,7 @@ class Quantity:
     bound: str = ""
 
 
+@lru_cache(512)
 def find(text: str) -> tuple[Quantity, ...]:
     """Every quantity of the text, in order."""
     return tuple(

@@ -21,6 +21,7 @@ from bot.entities import Article, Check, Citation, Claim, Origin, Passage, Verdi
 from bot.grounding import weights
 from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carriers
 from bot.grounding.facts import carried, compare
+from bot.grounding.fillers import find_replaced
 from bot.grounding.findings import Finding
 from bot.grounding.language import Language, TokenEmbeddings, is_english, stem
 from bot.grounding.measures import measure
@@ -93,6 +94,7 @@ class Checker:
         verdict = _verdict(score, findings)
         reasons = [finding.reason for finding in findings]
         if verdict in (Verdict.PARTLY, Verdict.UNSUPPORTED):
+            reasons += _instead(alignment, known, reasons)
             reasons += _unsaid(alignment, evidence.text, known, reasons)
         return _claim(text, _citations(alignment), verdict, score, reasons)
 
@@ -168,6 +170,21 @@ def _says(text: str, wanted: str) -> bool:
     return any(stem(word) == wanted for word in re.findall(r"\w+", text.lower()))
 
 
+def _instead(alignment: Alignment, known: frozenset[int], reasons: Sequence[str]) -> list[str]:
+    """What the evidence says in the place of words that it lacks."""
+    return [
+        f"the article says {replaced.instead.text}, not {replaced.word.text}"
+        for replaced in find_replaced(alignment)
+        if not replaced.elsewhere
+        and replaced.word.index not in known
+        and not _is_given(replaced.word.text, reasons)
+    ][:2]
+
+
+def _is_given(word: str, reasons: Sequence[str]) -> bool:
+    return any(word in reason for reason in reasons)
+
+
 def _unsaid(
     alignment: Alignment, whole: str, known: frozenset[int], reasons: Sequence[str]
 ) -> list[str]:
@@ -180,7 +197,7 @@ def _unsaid(
         and match.word.index not in known
         and match.word.stem not in there
         and not are_synonyms(match.word.lemma, match.near.word.lemma)
-        and not any(match.word.text in reason for reason in reasons)
+        and not _is_given(match.word.text, reasons)
     ]
     if unsaid:
         return [f"no sentence says “{', '.join(unsaid[:4])}”"]
