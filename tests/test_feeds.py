@@ -132,6 +132,19 @@ def test_the_newest_come_first() -> None:
     assert choice.over == 1
 
 
+def test_entries_beyond_all_measure_are_counted() -> None:
+    items = "".join(f"<item><guid>{number}</guid></item>" for number in range(10_003))
+    feed = parse_feed(f"{RSS}{items}</channel></rss>", address=ADDRESS)
+    assert (len(feed.entries), feed.ignored) == (10_000, 3)
+
+
+def test_control_characters_of_a_link_do_not_reach_a_terminal() -> None:
+    entry = entry_of(
+        '{"version": "https://jsonfeed.org/version/1", "items": [{"url": "/a\\u001b[2Jb"}]}'
+    )
+    assert entry.link == "https://example.org/a%1B[2Jb"
+
+
 def test_addresses_of_a_list_are_absolute_and_told_once() -> None:
     text = (
         "<opml><body><outline xmlUrl='feed://example.org/a'/><outline xmlUrl='/b'/>"

@@ -30,8 +30,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed. `is_cut` says that its end is missing, with its last entry."""
+    """A feed. `is_cut`: its end is missing; `ignored` counts entries beyond what is ever read."""
 
     title: str = ""
     entries: tuple[Entry, ...] = ()
     is_cut: bool = False
+    ignored: int = 0

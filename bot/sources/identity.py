@@ -19,6 +19,7 @@ _TRACKING = re.compile(
 )
 _LONGEST = 2000  # characters of an address
 _SIGN_IN = re.compile(r"(?<=:)//[^/?#]*@")
+_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _SUFFIX = re.compile(
     r"/(amp|amp\.html|print|index\.(html?|php))$|\.amp(?=\.html?$)|\.amp$", re.IGNORECASE
 )
@@ -52,11 +53,11 @@ def canonical_url(url: str) -> str | None:
 def web_address(url: object) -> str | None:
     """`url` when it is an address that a page may link to (http or https), else None.
 
-    A user name and password in it are left out.
+    A user name and password in it are left out; blanks and control characters are percent-encoded.
     """
     if not isinstance(url, str) or len(url) > _LONGEST or canonical_url(url) is None:
         return None
-    return _SIGN_IN.sub("//", re.sub(r"\s", "%20", url.strip()))
+    return _SIGN_IN.sub("//", _UNPRINTABLE.sub(lambda one: quote(one[0]), url.strip()))
 
 
 def outlet_of(url: str) -> str | None:

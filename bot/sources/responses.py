@@ -71,7 +71,7 @@ def read_response(
         if not location:
             raise RedirectError(f"{url} redirects without saying where to.")
         return urljoin(url, location)
-    if response.status_code == 304:
+    if response.status_code == 304 and conditions(validators):
         return Fetched(url=url, validators=validators, unchanged=True)
     if not 200 <= response.status_code < 300:
         raise _refusal(response, url)

@@ -119,6 +119,8 @@ def _open_feed(one: Visit, fetched: Fetched, feed: Feed, state: FeedState, most:
         )
     if choice.unwanted:
         found.append(f"{one.url} leaves out {choice.unwanted} entries by its filter.")
+    if feed.ignored:
+        found.append(f"{one.url} has {feed.ignored} entries too many; they were not looked at.")
     if feed.is_cut:
         found.append(f"{one.url} is cut short; the entries before its end were read.")
     if not choice.entries and not choice.unwanted:

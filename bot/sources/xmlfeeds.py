@@ -62,14 +62,15 @@ def parse(text: str, *, address: str) -> Feed:
     root, is_cut = parse_xml(text, name=address)
     if _name(root) not in _ROOTS:
         raise UnsupportedFormatError(f"{address} is XML, but no feed.")
-    elements = [one for one in root.iter("*") if _name(one) in ("item", "entry")][:_MOST_ENTRIES]
+    elements = [one for one in root.iter("*") if _name(one) in ("item", "entry")]
     if is_cut and elements and _ends_within_entry(text):
         elements.pop()
-    entries = [_entry(one, address) for one in elements]
+    ignored = len(elements[_MOST_ENTRIES:])
+    entries = [_entry(one, address) for one in elements[:_MOST_ENTRIES]]
     channel = next((one for one in root.iter("*") if _name(one) == "channel"), root)
     titles = (one for one in channel if _name(one) == "title")
     title = next((_title(one) for one in titles), "")
-    return Feed(title=title, entries=tuple(_distinct(entries)), is_cut=is_cut)
+    return Feed(title=title, entries=tuple(_distinct(entries)), is_cut=is_cut, ignored=ignored)
 
 
 def _ends_within_entry(text: str) -> bool:
