@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import SourceError
+from bot.entities import Article, Ingested
+from bot.errors import SourceError, UnsupportedFormatError
+from bot.sources import read
 from bot.sources.entries import Entry, Feed
 from bot.sources.feeds import choose, digest, is_teaser, parse_feed, text_of
 from bot.sources.subscriptions import parse_list
@@ -154,6 +158,37 @@ def test_addresses_of_a_list_are_absolute_and_told_once() -> None:
         "https://example.org/a",
         "https://example.org/b",
     )
+
+
+@pytest.mark.parametrize("name", ["a.xml", "a.rss", "a.json"])
+def test_a_feed_that_was_saved_gives_what_it_carries(tmp_path: Path, name: str) -> None:
+    body = "<p>The river rose by two metres in the night, the board said.</p>" * 20
+    text = (
+        f"{RSS}<item><title>A</title><link>https://example.org/a</link><content:encoded>"
+        f"<![CDATA[{body}]]></content:encoded></item><item><title>B</title>"
+        "<link>https://example.org/b</link><description>B …</description></item></channel></rss>"
+    )
+    if name == "a.json":
+        items = [
+            {"url": "https://example.org/a", "title": "A", "content_html": body},
+            {"url": "https://example.org/b", "title": "B", "summary": "B …"},
+        ]
+        text = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    (tmp_path / name).write_text(text)
+    whole, teaser = read(tmp_path / name)
+    assert isinstance(whole, Article)
+    assert (whole.title, whole.url) == ("A", "https://example.org/a")
+    assert isinstance(teaser, Ingested)
+    assert "https://example.org/b" in teaser.message
+
+
+def test_xml_that_is_no_feed_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<urlset><url/></urlset>")
+    with pytest.raises(UnsupportedFormatError, match="no feed"):
+        list(read(tmp_path / "a.xml"))
+    (tmp_path / "a.xml").write_text("<opml><body/></opml>")
+    with pytest.raises(UnsupportedFormatError, match="opml"):
+        list(read(tmp_path / "a.xml"))
 
 
 @pytest.mark.parametrize(

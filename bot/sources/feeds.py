@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.errors import EmptySourceError
 from bot.sources import jsonfeeds, xmlfeeds
 from bot.sources.entries import Entry, Feed
+from bot.sources.reading import Reading
 from bot.sources.wanted import EVERYTHING, Wanted
 
 _FULL_CONTENT = 800  # characters of text, from which on an entry's content is its article
@@ -43,6 +44,18 @@ def text_of(entry: Entry) -> str:
     if entry.is_plain:
         return source
     return to_text(source if "<" in source else source.replace("\n", "<br>"))
+
+
+def reading_of(entry: Entry, text: str, feed: str) -> Reading:
+    """The article that an entry of the feed at that address carries whole, as `text`."""
+    return Reading(
+        text=text,
+        title=entry.title,
+        author=entry.author,
+        url=entry.link,
+        published=entry.published,
+        key=None if entry.link else f"{feed}#{entry.key}",
+    )
 
 
 def is_teaser(entry: Entry, text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from bot.entities import Article, Ingested
 from bot.errors import EmptySourceError, SourceTooLargeError, UnsupportedFormatError
-from bot.sources import jsonlines, mail, markdown, pages, pdf, plain, word
+from bot.sources import feedfiles, jsonlines, mail, markdown, pages, pdf, plain, word
 from bot.sources.cleaning import decode
 from bot.sources.reading import Reading, to_article
 
@@ -23,7 +23,7 @@ _TEXTS: dict[str, Callable[[str], Reading]] = {
 _BYTES: dict[str, Callable[..., Reading]] = {".pdf": pdf.parse, ".docx": word.parse}
 _LINES = (".jsonl", ".ndjson")
 _MAILBOX = ".mbox"
-_KNOWN = (*_TEXTS, *_LINES, ".json", *_BYTES, ".eml", _MAILBOX)
+_KNOWN = (*_TEXTS, *_LINES, ".json", *_BYTES, ".eml", _MAILBOX, *feedfiles.SUFFIXES)
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -100,7 +100,9 @@ def _read_text(
         return
     encoding = declared_encoding(whole) if suffix not in (".txt", ".text") else None
     text, guessed = decode(whole, name=address, declared=encoding)
-    if suffix == ".json":
+    if suffix in feedfiles.SUFFIXES or (suffix == ".json" and feedfiles.is_feed(text)):
+        yield from feedfiles.read_feed(text, address=address)
+    elif suffix == ".json":
         yield from jsonlines.read_json(text, address=address, source=source, article_id=article_id)
     else:
         yield to_article(

@@ -199,15 +199,7 @@ def _from_pdf(fetched: Fetched) -> Article:
 
 
 def _from_entry(entry: Entry, text: str, feed: str) -> Article:
-    reading = Reading(
-        text=text,
-        title=entry.title,
-        author=entry.author,
-        url=entry.link,
-        published=entry.published,
-        key=None if entry.link else f"{feed}#{entry.key}",
-    )
-    return _to_article(reading, entry.link or feed)
+    return _to_article(feeds.reading_of(entry, text, feed), entry.link or feed)
 
 
 def _to_article(reading: Reading, address: str) -> Article:

@@ -7,11 +7,13 @@ import io
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import SourceError
+from bot.sources import read as read_source
 from bot.sources.cleaning import decode
 from bot.sources.entries import Feed
 from bot.sources.feeds import parse_feed, text_of
@@ -106,3 +108,21 @@ def test_titles_links_and_dates_are_those_that_feedparser_finds() -> None:
     shares = {name: round(count / total, 4) for name, count in agree.items()}
     print(f"\nof {total} entries as feedparser reads them: {shares}")
     assert min(shares.values()) >= 0.95
+
+
+@pytest.mark.evals
+@pytest.mark.parametrize("name", ["feedparser_suite", "real_feeds"])
+def test_every_feed_that_is_saved_as_a_file_has_an_outcome(name: str, tmp_path: Path) -> None:
+    outcomes: Counter[str] = Counter()
+    path = tmp_path / "feed.xml"
+    for one in read(name):
+        path.write_bytes(body_of(one))
+        begun = time.perf_counter()
+        try:
+            found = [type(part).__name__ for part in read_source(path)]
+        except SourceError as error:
+            found = [type(error).__name__]
+        assert time.perf_counter() - begun < LONGEST
+        assert found
+        outcomes.update(found)
+    print(f"\n{name}: {dict(outcomes)}")
