@@ -203,6 +203,7 @@ def test_the_kind_of_answer_is_known_from_the_question() -> None:
     assert fits("When did it open?", "It opened on Monday.") == 1
     assert fits("Who met Putin?", "On a Monday Putin left.") == 0
     assert fits("Who met Putin?", "In Moscow Kim met Putin.") == 1
+    assert fits("How did Kim arrive?", "Kim came by train.") == 1
     assert fits("Why did it fail?", "It failed.") == 0.5
 
 

@@ -47,8 +47,14 @@ def content_pairs(text: str) -> Pairs:
     )
 
 
+def _root(word: str) -> str:
+    """The stem without a last e, so that "arrive" meets "arrived"."""
+    root = stem(word)
+    return root[:-1] if len(root) > 3 and root.endswith("e") else root
+
+
 @lru_cache(maxsize=8_192)
 def _words(text: str) -> tuple[tuple[str, bool], ...]:
     """The words in lower case, without their endings, and whether each has content."""
     words = _WORD.findall(text.lower())
-    return tuple((stem(word), len(word) > 1 and word not in _FUNCTION_WORDS) for word in words)
+    return tuple((_root(word), len(word) > 1 and word not in _FUNCTION_WORDS) for word in words)

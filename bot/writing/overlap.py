@@ -28,8 +28,8 @@ _PAIRS = 1.2  # pairs in such a summary, in proportion to its content words
 _EARLY = 5.0  # sentences after which an early place counts for a third
 
 # the intercept, then a weight for each feature, in the order of `_word_features` and of pairs
-WORD_WEIGHTS = (-3.12, 1.27, 1.04, 0.40)
-PAIR_WEIGHTS = (-3.83, 1.35, 1.17, 0.56, 0.66)
+WORD_WEIGHTS = (-3.11, 1.26, 1.05, 0.40)
+PAIR_WEIGHTS = (-3.82, 1.35, 1.17, 0.55, 0.65)
 
 Features = tuple[float, ...]
 Term = TypeVar("Term", str, tuple[str, str])
