@@ -219,6 +219,7 @@ def test_html_links_have_no_way_back_and_marks_name_their_sentence() -> None:
     markup = to_html(hostile())
     assert markup.count("<a ") == markup.count('rel="noopener noreferrer"')
     assert 'href="#cite/h%2F%22/1/0/' in markup
+    assert '<a class="nb-read" href="#cite/h%2F%22/1/0/0"' in markup
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,8 @@ class _Layout:
 
     def _line(self, article: ArticleDetails) -> str:
         title = self._in.headline(article.title or article.address or article.id, article.url)
-        return f"{title}, {self._in.text(describe_origin(article))}"
+        reader = self._in.reader(article.id, article.revision)
+        return f"{title}, {self._in.text(describe_origin(article))}{reader}"
 
     def _line_of(self, article: str) -> str:
         details = self._newest.get(article)

@@ -59,6 +59,9 @@ class Notation(Protocol):
     def mark(self, citation: Citation, number: int, about: str) -> str:
         """The mark [n] of a cited sentence; `about` says whose sentence it is."""
 
+    def reader(self, article: str, revision: int) -> str:
+        """A way to read an article where the result is shown; "" where there is none."""
+
     def note(self, text: str, kind: str) -> str:
         """An aside within a line, such as a verdict."""
 
@@ -112,6 +115,10 @@ class Markdown:
     def mark(self, citation: Citation, number: int, about: str) -> str:
         """[n]."""
         return f"[{number}]"
+
+    def reader(self, article: str, revision: int) -> str:
+        """Nothing: text has no page around it."""
+        return ""
 
     def note(self, text: str, kind: str) -> str:
         """In italics; the tick stands alone."""
@@ -171,10 +178,13 @@ class Html:
 
     def mark(self, citation: Citation, number: int, about: str) -> str:
         """A link that a page can turn into a selection."""
-        span = (quote(citation.article, safe=""), citation.revision, citation.start, citation.end)
-        target = "#cite/" + "/".join(map(str, span))
+        target = _target(citation.article, citation.revision, citation.start, citation.end)
         title = f"{clean(about)}: “{clean(citation.quote)}”"
         return f'<a class="nb-mark" href="{target}" title="{html.escape(title)}">[{number}]</a>'
+
+    def reader(self, article: str, revision: int) -> str:
+        """A link as for a mark, to the article's beginning."""
+        return f' <a class="nb-read" href="{_target(article, revision, 0, 0)}">read</a>'
 
     def note(self, text: str, kind: str) -> str:
         """A chip."""
@@ -219,6 +229,10 @@ class Html:
     def whole(self, blocks: Sequence[str], kind: str) -> str:
         """An article element, cleaned once more by nh3 in case that an escape was forgotten."""
         return sanitise(f'<article class="nb-result nb-{kind}">{self.blocks(blocks)}</article>')
+
+
+def _target(article: str, *place: int) -> str:
+    return "#cite/" + "/".join((quote(article, safe=""), *map(str, place)))
 
 
 def sanitise(markup: str) -> str:

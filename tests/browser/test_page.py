@@ -40,10 +40,13 @@ def test_another_mark_moves_the_highlight(address: str, open_desk: OpenDesk) -> 
 def test_a_question_that_the_articles_do_not_answer_is_declined_with_reasons(
     address: str, open_desk: OpenDesk
 ) -> None:
-    answer = open_desk(address).ask("Which enzyme splits lactose in yoghurt cultures?")
+    desk = open_desk(address)
+    answer = desk.ask("Which enzyme splits lactose in yoghurt cultures?")
     expect(answer).to_contain_text("The articles do not answer this.")
     expect(answer).to_contain_text("searched for")
     expect(answer).to_contain_text("Nearest articles")
+    answer.get_by_role("link", name="read").first.click()
+    expect(desk.page.locator("#nb-evidence .nb-text")).to_be_visible()
 
 
 def test_an_article_opens_from_the_list_and_closes_again(address: str, open_desk: OpenDesk) -> None:
