@@ -1,8 +1,8 @@
 """Results as text for people: Markdown for the terminal and files, HTML for the page.
 
-Both come from one layout (`layout`), which is put in one of two notations (`notation`). A mark [n]
-stands for one cited sentence, numbered from 1 in the order of first mention; the sources list
-groups those sentences by article.
+Both come from one layout (`layout`, of `parts`), which is put in one of two notations (`notation`,
+`markup`). A mark [n] stands for one cited sentence, numbered from 1 in the order of first mention;
+the sources list groups those sentences by article.
 
 Whatever comes from an article is hostile: in Markdown it cannot start a link, an image, a heading
 or HTML, in HTML it cannot be anything but text, and control characters (terminal escapes, marks
@@ -16,7 +16,8 @@ from collections.abc import Sequence
 
 from bot.entities import Answer, Briefing, Check, Claim, Summary
 from bot.rendering.layout import lay_out, lay_out_claims
-from bot.rendering.notation import Html, Markdown
+from bot.rendering.markup import Html
+from bot.rendering.notation import Markdown
 
 Printable = Answer | Summary | Briefing | Check
 
@@ -31,7 +32,8 @@ def to_markdown(result: Printable) -> str:
 def to_html(result: Printable) -> str:
     """The result as one line of HTML: an `<article>` without scripts, styles, ids or blank lines.
 
-    A mark is a link to `#cite/ARTICLE/REVISION/START/END`, which whoever shows it may follow.
+    A mark is a link to `#cite/ARTICLE/REVISION/START/END`, which whoever shows it may follow; the
+    same with 0/0 leads to a whole article.
     """
     return lay_out(result, Html())
 
