@@ -106,7 +106,6 @@ def test_one_identifier_for_different_entries_keeps_them_apart() -> None:
         (" [...]", True),
         (" Read more", True),
         (" Continue reading River rises →", True),
-        (" The post River rises appeared first on The Post.", True),
         (" He could read more than most.", False),
     ],
 )
@@ -114,6 +113,15 @@ def test_a_teaser_says_that_there_is_more(ending: str, teaser: bool) -> None:
     text = "The river rose by two metres in the night, the board said. " * 20 + ending
     assert is_teaser(Entry(key="1", content=text), text) is teaser
     assert is_teaser(Entry(key="1", summary=text), text)
+
+
+def test_the_credit_below_an_entry_is_not_its_text() -> None:
+    entry = rss(
+        "<title>A</title><description><![CDATA[<p>The river rose.</p>"
+        "<p>The post <a href='/a'>River rises</a> appeared first on The Post.</p>]]>"
+        "</description>"
+    )
+    assert text_of(entry) == "The river rose."
 
 
 def test_an_entry_changes_with_its_words_also_when_its_date_does_not() -> None:

@@ -21,6 +21,8 @@ def text_of(body: str) -> str:
         "<p><a href='/b'>Council tax to rise in the spring</a></p>",
         "<p>Related: <a href='/b'>Council tax to rise in the spring</a></p>",
         "<p>Read more: Council tax to rise in the spring</p>",
+        "<p>Advertisement</p>",
+        "<p>Story continues below this advertisement</p>",
         "<p>[button link='/kit' type='big'] Send us your review[/button]</p>",
     ],
 )

@@ -21,9 +21,13 @@ _FULL_SUMMARY = 2_000  # the same of a summary, which is rarely the whole
 _CUT = re.compile(
     r"(?:\[?(?:…|\.\.\.|&hellip;|&#8230;)\]?"
     r"|(?:^|(?<=[.!?…:»)\]] )|(?<=[\n\[(]))"
-    r"(?:read (?:more|the (?:full|rest))\b.{0,60}|continue reading.{0,60}"
-    r"|the post .{0,300} appeared first on .{0,200}))[\s.»→>]*$",
+    r"(?:read (?:more|the (?:full|rest))\b.{0,60}|continue reading.{0,60}))[\s.»→>]*$",
     re.IGNORECASE,
+)
+
+# What WordPress puts below every entry.
+_CREDIT = re.compile(
+    r"\s*^The (?:post|article) [^\n]{1,300} appeared first on [^\n]{1,200}\s*\Z", re.MULTILINE
 )
 
 
@@ -43,7 +47,8 @@ def text_of(entry: Entry) -> str:
     source = entry.content or entry.summary
     if entry.is_plain:
         return source
-    return to_text(source if "<" in source else source.replace("\n", "<br>"))
+    text = to_text(source if "<" in source else source.replace("\n", "<br>"))
+    return _CREDIT.sub("", text) if "appeared first on" in text[-600:] else text
 
 
 def reading_of(entry: Entry, text: str, feed: str) -> Reading:

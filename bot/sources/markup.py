@@ -117,5 +117,7 @@ def _walk(tree: HtmlElement) -> list[tuple[str, str]]:
 def _is_unseen(element: HtmlElement) -> bool:
     if element.tag in _UNSEEN_TAGS or element.get("hidden") is not None:
         return element.tag not in ("head", "title", "meta", "link")  # metadata, read elsewhere
-    style = re.sub(r"\s", "", element.get("style", "").lower())
-    return bool(_UNSEEN_STYLE.search(style))
+    style = element.get("style")
+    if not style:
+        return False
+    return _UNSEEN_STYLE.search(re.sub(r"\s", "", style.lower())) is not None

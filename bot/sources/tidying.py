@@ -24,7 +24,8 @@ _SENTENCE_END = re.compile(r"[.!?。！？…:][\"'”’»)\]]*$")
 _POINTER = re.compile(
     r"(?:[-•*>] *)?(?:(?:related|read (?:more|also|next)|see also|also read|more|watch|listen"
     r"|recommended|trending|don't miss|you may (?:also )?like)(?: (?:articles?|stories|story|news"
-    r"|coverage|reading))? ?:|\[/?\w+[ \]].*\]$)",
+    r"|coverage|reading))? ?:|\[/?\w+[ \]].*\]$|advertise?ment$|loading\W*$"
+    r"|(?:story|article) continues (?:after|below)\b|scroll (?:down )?to continue\b)",
     re.IGNORECASE,
 )
 _EDGE = re.compile(
