@@ -68,6 +68,8 @@ def review(
                 continue
             drafted += 1
             claim, reasons = _settle(piece, task, writer, checker, claims)
+            if claim is not None and claim.text in {kept.text for kept in claims}:
+                claim, reasons = None, ("it was said already",)
             if claim is not None:
                 claims.append(claim)
             yield ClaimChecked(piece.text, claim, reasons)

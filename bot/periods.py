@@ -112,8 +112,10 @@ def _span_of(words: str, now: datetime) -> tuple[datetime, datetime]:
         return start, _midnight(start + timedelta(days=1, hours=12))
     if day := re.fullmatch(rf"(?:last\s+)?({_DAY})", text):
         back = (today.weekday() - _DAYS.index(day[1])) % 7
-        start = _midnight(today - timedelta(days=back or (7 if "last" in text else 0)))
-        return start, start + timedelta(days=1)
+        start = _midnight(today - timedelta(days=back or 7))
+        if back or "last" in text:
+            return start, start + timedelta(days=1)
+        return start, today + timedelta(days=1)  # "on Tuesday", said on one: that day or this
     if unit := re.fullmatch(r"last\s+(week|month|year)", text):
         return _last(unit[1], today)
     return _date_span(text, today)
@@ -161,10 +163,7 @@ def _past(match: re.Match[str], now: datetime) -> _Reading:
 
 
 def _since(match: re.Match[str], now: datetime) -> _Reading:
-    words = match["moment"].lower()
-    if words == _DAYS[now.weekday()]:  # "since Tuesday", said on a Tuesday, means the one before
-        words = f"last {words}"
-    return _beginning(words, now), None
+    return _beginning(match["moment"], now), None
 
 
 def _until(match: re.Match[str], now: datetime) -> _Reading:

@@ -132,6 +132,13 @@ def test_a_reply_that_breaks_off_at_once_is_a_failure() -> None:
         reviewed(ScriptedWriter("The coll", cut=True))
 
 
+def test_what_was_said_already_is_not_said_again() -> None:
+    twice = draft("The collision injured 14 people.")
+    result = reviewed(ScriptedWriter(twice, twice))
+    assert len(result.claims) == 1
+    assert result.tally.dropped == 1
+
+
 def test_text_streams_before_its_verdict() -> None:
     writer = ScriptedWriter("The collision ", draft("The collision injured 14 people."))
     kinds = [type(event) for event in review(TASK, writer, checker())]

@@ -30,6 +30,8 @@ def test_a_follow_up_carries_the_names_over(question: str) -> None:
         "Who leads the ECB?",
         "Did Putin say that he would travel?",
         "Which ships will Kim see?",
+        "Which ferry struck the harbour wall?",
+        "When did the strike end?",
     ],
 )
 def test_a_question_that_names_its_own_subject_stands(question: str) -> None:

@@ -22,6 +22,8 @@ TUESDAY = datetime(2026, 11, 24, 10, 30, tzinfo=BERLIN)
         ("What happened since Friday in Kyiv?", "2026-11-20", None, "What happened in Kyiv?"),
         ("What is new since Tuesday?", "2026-11-17", None, "What is new?"),
         ("On Friday, what did the bank do?", "2026-11-20", "2026-11-21", "what did the bank do?"),
+        ("On Tuesday, what did the bank do?", "2026-11-17", "2026-11-25", "what did the bank do?"),
+        ("Who spoke last Tuesday?", "2026-11-17", "2026-11-18", "Who spoke?"),
         ("last month's figures", "2026-10-01", "2026-11-01", "figures"),
         ("Who visited in October 2023?", "2023-10-01", "2023-11-01", "Who visited?"),
         ("Who visited Russia in 2023?", "2023-01-01", "2024-01-01", "Who visited Russia?"),

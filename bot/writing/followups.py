@@ -29,8 +29,8 @@ _OUTWARD = re.compile(  # these point out of the question, whatever it names
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\W*(and|but|so|or|also|what about|how about|why|when|where|who else|what else|anything else"
-    r"|tell me more|more|go on|really|are you sure|how come|since when|until when|by whom|which)\b",
+    r"^\W*(and|but|so|or|also|what about|how about|who else|what else|anything else"
+    r"|tell me more|more|go on|really|are you sure|how come|since when|until when|by whom)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(
