@@ -79,12 +79,18 @@ def _globals(
 
 
 @app.command()
-def ingest(addresses: Addresses, json_: Json = False) -> None:
+def ingest(
+    addresses: Addresses,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Bring back what was removed.")
+    ] = False,
+    json_: Json = False,
+) -> None:
     """Read articles and keep them; what is known already is skipped, what changed is revised."""
     from bot.entities import Outcome
 
     with _open() as newsbot, show_progress() as progress:
-        report = newsbot.ingest(*_sources(addresses), progress=progress)
+        report = newsbot.ingest(*_sources(addresses), restore=restore, progress=progress)
     if json_:
         print_json(to_plain(report)["outcomes"])
     else:

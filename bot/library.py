@@ -117,10 +117,12 @@ class Library:
     # Keeping
 
     @translated()
-    def ingest(self, sources: Iterable[Source], report: Report) -> IngestReport:
+    def ingest(
+        self, sources: Iterable[Source], report: Report, *, restore: bool = False
+    ) -> IngestReport:
         """Keep what the sources hold; a source that gives nothing is told in the report."""
         found = (one for source in sources for one in _found(source))
-        return self._index.ingest(found, report)
+        return self._index.ingest(found, report, restore=restore)
 
     @translated()
     def remove(self, identity: str) -> None:

@@ -81,13 +81,16 @@ class Newsbot:
 
     # What is kept
 
-    def ingest(self, *sources: Source, progress: Report = _unheard) -> IngestReport:
+    def ingest(
+        self, *sources: Source, restore: bool = False, progress: Report = _unheard
+    ) -> IngestReport:
         """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
 
-        What cannot be read is told in the report and costs nothing else. Raises
+        What cannot be read is told in the report and costs nothing else. What was removed before
+        stays away unless `restore` brings it back. Raises
         InterruptedWorkError on Ctrl-C; what was stored by then is kept.
         """
-        return self._library.ingest(sources, progress)
+        return self._library.ingest(sources, progress, restore=restore)
 
     def search(
         self,

@@ -215,7 +215,10 @@ def test_a_removed_article_stays_away_unless_it_is_asked_back(archive: Archive) 
     archive.put(PLAIN)
     archive.remove("a1")
     kept = archive.put(PLAIN)
-    assert (kept.outcome, kept.message) == (Outcome.SKIPPED, "it was removed on 2026-11-24")
+    assert (kept.outcome, kept.message) == (
+        Outcome.SKIPPED,
+        "it was removed on 2026-11-24; --restore brings it back",
+    )
     kept = archive.put(PLAIN, restore=True)
     assert (kept.outcome, kept.revision) == (Outcome.ADDED, 2)  # 1 stays the removed one
 

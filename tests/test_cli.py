@@ -133,6 +133,8 @@ def test_removing_and_rebuilding(newsbot: Newsbot, seeds: Path) -> None:
     assert again.code == 1
     assert "was removed on" in again.err
     assert newsbot("rebuild").code == 0
+    assert "--restore" in newsbot("ingest", seeds / KIM).err
+    assert "added" in newsbot("ingest", seeds / KIM, "--restore").err
 
 
 def test_status_and_doctor_report(newsbot: Newsbot, seeds: Path) -> None:

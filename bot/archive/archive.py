@@ -167,7 +167,7 @@ class Archive:
         stored = _stored(connection, identity)
         if stored is not None and stored["removed_at"] and not restore:
             when = datetime.fromisoformat(stored["removed_at"])
-            message = f"it was removed on {when:%Y-%m-%d}"
+            message = f"it was removed on {when:%Y-%m-%d}; --restore brings it back"
             return Kept(Outcome.SKIPPED, identity, stored["revision"], message=message)
         current = _revision(connection, identity, stored["revision"]) if stored else None
         if stored and current and not _differs(current, row):
