@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from bot.sources.visits import Step, Visit, visit
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-_WORKERS = 16
+_AT_ONCE = 16  # visits, at all hosts together
 
 
 def open_web(settings: Settings | None = None, states: FeedStates | None = None) -> Web:
@@ -60,21 +61,17 @@ class Web:
         agenda = _Agenda(self._fetcher.at_once)
         for address in dict.fromkeys(addresses):
             agenda.add(Visit(address))
-        pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="web")
-        running: dict[Future[Step], Visit] = {}
-        try:
-            while agenda or running:
-                for one in agenda.take(_WORKERS - len(running)):
-                    state = self._states.get(one.url) if one.entry is None else None
-                    running[pool.submit(visit, one, self._fetcher, state, self._most)] = one
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    one, step = running.pop(future), future.result()
-                    agenda.end(one)
-                    yield from step.found
-                    self._take(one, step, agenda)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        done: SimpleQueue[tuple[Visit, Step]] = SimpleQueue()
+        running = 0
+        while agenda or running:
+            for one in agenda.take(_AT_ONCE - running):
+                self._start(one, done)
+                running += 1
+            one, step = done.get()
+            running -= 1
+            agenda.end(one)
+            yield from step.found
+            self._take(one, step, agenda)
 
     def close(self) -> None:
         """End what is under way."""
@@ -90,6 +87,15 @@ class Web:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _start(self, one: Visit, done: SimpleQueue[tuple[Visit, Step]]) -> None:
+        """Make a visit on a thread, which does not keep the program from ending."""
+        state = self._states.get(one.url) if one.entry is None else None
+
+        def run() -> None:
+            done.put((one, visit(one, self._fetcher, state, self._most)))
+
+        Thread(target=run, name=f"visit {_host(one)}", daemon=True).start()
 
     def _take(self, one: Visit, step: Step, agenda: _Agenda) -> None:
         """Note what follows from a visit whose articles the caller has taken."""
