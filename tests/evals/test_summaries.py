@@ -31,7 +31,7 @@ KINDS = ("rouge1", "rouge2", "rougeLsum")
 SHUFFLES = 3
 
 # Measured on realsumm100 less .01 of the scale of 1; they only rise.
-ROUGE_FLOORS = {"rouge1": 0.398, "rouge2": 0.163}
+ROUGE_FLOORS = {"rouge1": 0.402, "rouge2": 0.166}
 
 Scores = NDArray[np.float64]  # an article a row, a kind of ROUGE a column, in percent
 
