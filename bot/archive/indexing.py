@@ -13,9 +13,10 @@ comes first, no dead chunk stays.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.archive.archive import Archive
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from vectorstore.store import ChunkStore
+
+    _Embedded = list[tuple[Document, Any]]
 
 INDEXING = "indexing chunks"
 
@@ -104,22 +107,18 @@ class Index:
 
     def _embed(self, ids: Iterator[Arrival], report: Report) -> None:
         """Embeds and writes the chunks as they come; what is embedded is written in any case."""
-        batch = _Batch()
+        writing = _Writing(self._write)
         done = 0
         try:
             for some in ids:
                 for part in _parts(some.ids, _TOGETHER):
-                    batch.add(self._vectors_of(self.archive.chunks.load(part)))
+                    writing.add(self._vectors_of(self.archive.chunks.load(part)))
                     done += len(part)
                     report(Progress(INDEXING, done, some.total))
-                    if batch.is_due:
-                        self._write(batch)
-                if batch.is_due:
-                    self._write(batch)
         finally:
-            self._write(batch)
+            writing.finish()
 
-    def _vectors_of(self, chunks: Sequence[Document]) -> list[tuple[Document, Any]]:
+    def _vectors_of(self, chunks: Sequence[Document]) -> _Embedded:
         """Each chunk with its vector: the cached one, or a new one."""
         hashes = [hash_chunk(chunk) for chunk in chunks]
         known = self.archive.chunks.vectors(self._model, hashes)
@@ -141,12 +140,10 @@ class Index:
             return self.embeddings.embed(texts)
         return np.array(self.embeddings.embed_documents(texts), dtype=np.float32)
 
-    def _write(self, batch: _Batch) -> None:
+    def _write(self, ready: _Embedded) -> None:
         """Keeps the vectors, and puts the chunks that are still live into the index."""
         import numpy as np
 
-        if not (ready := batch.take()):
-            return
         vectors = {hash_chunk(chunk): vector for chunk, vector in ready}
         self.archive.chunks.keep_vectors(self._model, vectors)
         with self.store.exclusive():
@@ -181,24 +178,40 @@ class Index:
         return name
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Chunks that were embedded and not written yet."""
+class _Writing:
+    """Collects embedded chunks and writes them in a thread, while the next are embedded."""
 
-    ready: list[tuple[Document, Any]] = field(default_factory=list)
-    since: float = field(default_factory=time.monotonic)
+    def __init__(self, write: Callable[[_Embedded], None]) -> None:
+        self._write = write
+        self._ready: _Embedded = []
+        self._since = time.monotonic()
+        self._thread = ThreadPoolExecutor(1, "newsbot-writing")
+        self._written: Future[None] | None = None
 
-    def add(self, embedded: list[tuple[Document, Any]]) -> None:
-        self.ready += embedded
+    def add(self, embedded: _Embedded) -> None:
+        """Takes chunks; raises what went wrong when earlier ones were written."""
+        self._ready += embedded
+        if len(self._ready) >= _WRITTEN or time.monotonic() - self._since > _SECONDS:
+            self._start()
 
-    @property
-    def is_due(self) -> bool:
-        waited = time.monotonic() - self.since
-        return len(self.ready) >= _WRITTEN or (bool(self.ready) and waited > _SECONDS)
+    def finish(self) -> None:
+        """Writes the rest and waits for it."""
+        try:
+            self._start()
+            self._wait()
+        finally:
+            self._thread.shutdown()
 
-    def take(self) -> list[tuple[Document, Any]]:
-        taken, self.ready, self.since = self.ready, [], time.monotonic()
-        return taken
+    def _start(self) -> None:
+        self._wait()
+        ready, self._ready, self._since = self._ready, [], time.monotonic()
+        if ready:
+            self._written = self._thread.submit(self._write, ready)
+
+    def _wait(self) -> None:
+        written, self._written = self._written, None
+        if written is not None:
+            written.result()
 
 
 @contextmanager
