@@ -73,13 +73,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def store(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChunkStore]:
-    """An index of the archive's chunks by random vectors."""
+    """An index of the archive's chunks by random vectors around a thousand topics."""
     opened = open_store(tmp_path_factory.mktemp("index"), OnnxEmbeddings())
     rng = np.random.default_rng(1)
+    topics = rng.normal(size=(1_000, 384))
     ids = archive.chunks.pending(opened.identity)
     for start in range(0, len(ids), 5_000):
         chunks = archive.chunks.load(ids[start : start + 5_000])
-        vectors = rng.normal(size=(len(chunks), 384)).astype(np.float32)
+        near = topics[rng.integers(0, len(topics), len(chunks))]
+        vectors = (near + 0.7 * rng.normal(size=near.shape)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         metadatas = [chunk.metadata for chunk in chunks]
         opened.upsert([one["id"] for one in metadatas], vectors, metadatas)
