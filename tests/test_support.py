@@ -104,6 +104,7 @@ def test_what_the_article_says_is_supported(checker: Checker, text: str) -> None
         ("The Green Party accused Mayor Thomas Berg.", "not the other way round"),
         ("Norway was not beaten by Sweden.", "does not negate “beaten”"),
         ("House prices in the city have fallen by a third since 2019.", "risen, not fallen"),
+        ('"We could not see the rocks," Berg told reporters.', "Duarte says it, not Berg"),
     ],
 )
 def test_what_the_article_says_otherwise_is_contradicted(

@@ -93,6 +93,12 @@ def _fillers(alignment: Alignment, governor: Word, relation: str) -> Iterator[Wo
                 for its, filler in places[word.index]:
                     if its == relation and filler.content:
                         yield filler
+                        yield from _parts(reading, filler)
+
+
+def _parts(reading: Reading, filler: Word) -> list[Word]:
+    """The other words of a name: Kim Jong Un fills the place, so Kim does."""
+    return [word for word in reading.children(filler.index) if word.relation == "compound"]
 
 
 @lru_cache(1024)

@@ -1,129 +1,87 @@
-"""Measures a claim against its evidence: each one number, most of them counts of what is amiss.
+"""Whether two numbers count the same things, and two dates say when the same thing happened.
 
-`weights` says what each is worth. None knows a verdict.
+The module knows pairs of sentences; whether the two values agree is known to `quantities` and
+`dates`.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.grounding.alignment import Alignment, Match
-from bot.grounding.fillers import find_replaced
-from bot.grounding.findings import Fact, Finding
-from bot.grounding.language import NEGATIONS, stem
-from bot.grounding.links import compare_links
-from bot.grounding.opposites import are_alike
-from bot.grounding.synonyms import are_synonyms
+from bot.grounding import dates, quantities
+from bot.grounding.alignment import is_same
+from bot.grounding.language import Reading, Word
+from bot.grounding.pairing import Pair
+from bot.grounding.slots import Slot
+from bot.grounding.syntax import verb_above
 
-_MOST = 2  # findings of one kind count so often at most
-_NAMELESS = frozenset(("", "DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"))
+_SIGNS = frozenset({"%", "percent", "cent", "pc", "points"})
+_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+)
 
 
-def measure(
-    alignment: Alignment, findings: Sequence[Finding], whole: str, carried: frozenset[int]
-) -> dict[str, float]:
-    """Every measure by its name, for a claim with its findings; `whole` is all of the evidence.
-
-    Words that are `carried` in another form (`facts.carried`) count as neither there nor missing.
-    """
-    matches = tuple(match for match in alignment.matches if match.word.index not in carried)
-    alignment = replace(alignment, matches=matches)
-    return {
-        **_meaning(alignment),
-        **_wording(alignment, whole),
-        **_facts(findings),
-        **_places(alignment),
-        **_function_words(alignment),
-    }
-
-
-def _meaning(alignment: Alignment) -> dict[str, float]:
-    """How near the words come to words of the evidence, and how near pairs of them."""
-    similarities = [match.similarity for match in alignment.matches] or [1.0]
-    links = compare_links(alignment)
-    support = links.support or [_mean(similarities)]
-    return {
-        "similarity": _spread(_mean(similarities)),
-        "links": _spread(_mean(support)),
-        "stretch": links.stretch,
-    }
-
-
-def _spread(cosine: float) -> float:
-    """A cosine on a scale that is wide near 1: among near copies small differences count."""
-    return -math.log(1.1 - max(-1.0, min(1.0, cosine)))
-
-
-def _wording(alignment: Alignment, whole: str) -> dict[str, float]:
-    """Which words the evidence has, and whether it has another word for those that it lacks."""
-    there = frozenset(_words(whole))
-    stems = frozenset(stem(word) for word in there)
-    used = _words(alignment.claim.text)
-    missing = [match for match in alignment.matches if match.own is None]
-    gone = [match for match in missing if match.word.stem not in stems]
-    paraphrased = [match for match in missing if _has_synonym(match, alignment)]
-    return {
-        "overlap": sum(word in there for word in used) / len(used) if used else 1.0,
-        "missing names": min(_MOST, sum(_is_name(match) for match in gone)),
-        "missing nouns": min(
-            3, sum(match.word.part in _NOUNS for match in missing if match not in paraphrased)
-        ),
-        "synonyms": min(3, len(paraphrased)),
-    }
-
-
-_NOUNS = frozenset(("NOUN", "PROPN", "NUM"))
-
-
-def _is_name(match: Match) -> bool:
-    return match.word.part == "PROPN" or match.word.entity not in _NAMELESS
-
-
-def _has_synonym(match: Match, alignment: Alignment) -> bool:
-    return any(
-        are_synonyms(match.word.lemma, word.lemma) or are_alike(match.word.lemma, word.lemma)
-        for reading in alignment.readings[:3]
-        for word in reading.words
-        if word.content
-    )
-
-
-def _facts(findings: Sequence[Finding]) -> dict[str, float]:
-    counts = Counter(finding.fact for finding in findings)
-    return {fact.value: min(_MOST, counts[fact]) for fact in Fact}
-
-
-def _places(alignment: Alignment) -> dict[str, float]:
-    """Words whose place another word fills: new ones, and ones that stand elsewhere."""
-    elsewhere = [replaced.elsewhere for replaced in find_replaced(alignment)]
-    return {
-        "replaced": min(_MOST, elsewhere.count(False)),
-        "misplaced": min(_MOST, elsewhere.count(True)),
-    }
-
-
-def _function_words(alignment: Alignment) -> dict[str, float]:
-    """A negation that no near sentence has, and pronouns for somebody who is not there."""
-    negated = any(word.lower in NEGATIONS for word in alignment.claim.words)
-    near = [word.lower for reading in alignment.readings[:2] for word in reading.words]
-    strangers = [
-        match
-        for match in alignment.matches
-        if match.word.part == "PRON" and (match.own is None or match.own.rank > 1)
+def same_count(pair: Pair, here: Slot, there: Slot) -> bool:
+    """Whether two numbers count the same things."""
+    one, other = here.value, there.value
+    if not isinstance(one, quantities.Quantity) or not isinstance(other, quantities.Quantity):
+        return False
+    if one.unit != other.unit or one.unit == "ordinal":
+        return False
+    if here.text in there.text or there.text in here.text:
+        return False
+    counted = [
+        (what, also)
+        for what in _counted(pair.short, here.head)
+        for also in _counted(pair.long, there.head)
+        if is_same(what, also)
     ]
-    return {
-        "new negation": float(negated and NEGATIONS.isdisjoint(near)),
-        "pronouns": float(len(strangers)),
-    }
+    similarity = pair.similarity(here.head, there.head)
+    if not counted or similarity < 0.45:
+        return False
+    what, also = counted[0]
+    if is_same(pair.short.words[what.head], pair.long.words[also.head]):
+        return True
+    limit = 0.25 if one.unit == "percent" or similarity < 0.6 else 0.4
+    return pair.missing(here.words) <= limit
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+def _counted(reading: Reading, number: Word) -> list[Word]:
+    """What a number counts: "books" of "33 children's cook books", however it was parsed."""
+    chain = []
+    if number.lower in _SIGNS or reading.words[number.head].lower in _SIGNS:
+        sign = number if number.lower in _SIGNS else reading.words[number.head]
+        of = [word for word in reading.children(sign.index) if word.lower == "of"]
+        chain = [noun for word in of for noun in reading.children(word.index)]
+        return chain or [reading.words[sign.head]]
+    word = reading.words[number.head]
+    if word.index < number.index and word.part in ("NOUN", "PROPN"):
+        return []  # a label: "count 2", "page 3"
+    while word.index != number.index and word.part in ("NOUN", "PROPN", "VERB", "ADJ"):
+        chain.append(word)
+        if word.part == "VERB" or word.head == word.index:
+            break
+        word = reading.words[word.head]
+        if chain[-1].relation not in ("compound", "poss", "nmod", "amod", "nummod", "quantmod"):
+            break
+    return chain
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def same_time(pair: Pair, here: Slot, there: Slot) -> bool:
+    """Whether two dates say when the same thing happened, equally exactly."""
+    one, other = here.value, there.value
+    if not isinstance(one, dates.DateMention) or not isinstance(other, dates.DateMention):
+        return False
+    if not _are_like_dates(one.text, other.text):
+        return False
+    verb, also = verb_above(pair.short, here.head), verb_above(pair.long, there.head)
+    return verb is not None and also is not None and is_same(verb, also)
+
+
+def _are_like_dates(one: str, other: str) -> bool:
+    """Whether two dates are equally exact, or name different months."""
+    months = [set(_MONTH.findall(text.lower())) for text in (one, other)]
+    if all(months):
+        return not months[0] & months[1] or one[-1].isdigit() == other[-1].isdigit()
+    same_length = len(one.split()) == len(other.split())
+    return same_length and one[-1].isdigit() == other[-1].isdigit()

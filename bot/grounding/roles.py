@@ -13,11 +13,41 @@ _QUOTED = re.compile(r"[\"“]([^\"“”]{8,}?)[\"”]")
 
 
 def compare_quotes(alignment: Alignment, whole: str) -> Iterator[Finding]:
-    """The quotations of three words or more that no sentence has."""
+    """The quotations of three words or more that no sentence has, or that another speaker says."""
     flat = _flat(whole)
     for quoted in _QUOTED.findall(alignment.claim.text):
-        if len(quoted.split()) >= 3 and _flat(quoted) not in flat:
+        if len(quoted.split()) < 3:
+            continue
+        if _flat(quoted) not in flat:
             yield Finding(Fact.QUOTE, f"no sentence has the words “{quoted}”")
+        else:
+            yield from _other_speaker(alignment, quoted)
+
+
+def _other_speaker(alignment: Alignment, quoted: str) -> Iterator[Finding]:
+    claimed = _speakers(alignment.claim)
+    for reading in alignment.readings:
+        said = _speakers(reading)
+        if _flat(quoted) in _flat(reading.text) and claimed and said:
+            if not any(is_same(one, other) for one in claimed for other in said):
+                reason = f"in the article {said[-1].text} says it, not {claimed[-1].text}"
+                yield Finding(Fact.QUOTE, reason, True)
+            return
+
+
+def _speakers(reading: Reading) -> list[Word]:
+    """The names that are subjects of verbs of saying, with all of their parts."""
+    subjects = [
+        word
+        for word in reading.words
+        if word.relation == "nsubj"
+        and word.part == "PROPN"
+        and reading.words[word.head].lemma in _SAYING
+    ]
+    return [part for word in subjects for part in [*reading.children(word.index), word]]
+
+
+_SAYING = frozenset(("say", "tell", "add", "write", "warn", "claim", "announce", "tweet", "ask"))
 
 
 def compare_roles(alignment: Alignment) -> Iterator[Finding]:

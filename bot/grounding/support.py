@@ -90,7 +90,9 @@ class Checker:
         published = chosen[0][0].passage.article.published
         findings = compare(alignment, evidence.text, published)
         known = carried(alignment, evidence.text, published)
-        score = weights.score(measure(alignment, findings, evidence.text, known))
+        measures = measure(alignment, findings, evidence.text, known)
+        contradicted = any(finding.contradicts for finding in findings)
+        score = weights.score(measures, contradicted=contradicted)
         verdict = _verdict(score, findings)
         reasons = [finding.reason for finding in findings]
         if verdict in (Verdict.PARTLY, Verdict.UNSUPPORTED):
