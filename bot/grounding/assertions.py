@@ -1,0 +1,138 @@
+"""Whether a claim and its evidence say yes to the same: opposites, negation, modality.
+
+"Rose" against "fell", "did not reject" against "rejected", "met" against "may meet". Each word of
+the claim is held against the word that stands in its place in the nearest two sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.grounding.alignment import Alignment, Match, is_same
+from bot.grounding.findings import Fact, Finding
+from bot.grounding.language import MODALS, NEGATIONS, Reading, Word
+from bot.grounding.opposites import are_opposite
+
+NEAR = 0.5  # the least cosine at which the same word is taken to stand in the same place
+
+
+def compare_opposites(alignment: Alignment) -> Iterator[Finding]:
+    """The words in whose place an opposite stands."""
+    for match in alignment.matches:
+        opposite = _opposite(match, alignment)
+        if opposite is not None and not _is_negated(alignment.claim, match.word):
+            reason = f"the article says {opposite.text}, not {match.word.text}"
+            yield Finding(Fact.OPPOSITE, reason, True, match.word.index)
+
+
+def _opposite(match: Match, alignment: Alignment) -> Word | None:
+    """The opposite of a word, where it rather than the word itself stands in its place."""
+    for rank, reading in enumerate(alignment.readings[:2]):
+        if match.own is not None and match.own.rank <= rank and match.own_similarity > 0.4:
+            return None
+        for word in reading.words:
+            if word.content and are_opposite(match.word.lemma, word.lemma):
+                similarity = float(
+                    alignment.claim.vectors[match.word.index] @ reading.vectors[word.index]
+                )
+                shared = _share_neighbours(alignment.claim, match.word, reading, word)
+                if similarity >= (0.25 if shared else 0.5) and not _is_in(word, alignment.claim):
+                    return word
+    return None
+
+
+def _share_neighbours(one: Reading, word: Word, other: Reading, its: Word) -> bool:
+    """Whether a content word depends on both words, or governs both."""
+    here = [near for near in _neighbours(one, word) if near.content]
+    return any(is_same(near, far) for near in here for far in _neighbours(other, its))
+
+
+def _neighbours(reading: Reading, word: Word) -> list[Word]:
+    near = reading.children(word.index)
+    return [*near, reading.words[word.head]] if word.head != word.index else near
+
+
+def _is_in(word: Word, reading: Reading) -> bool:
+    return any(is_same(word, other) for other in reading.words)
+
+
+def compare_negations(alignment: Alignment) -> Iterator[Finding]:
+    """The verbs and adjectives that one side negates and the other does not."""
+    for match in alignment.matches:
+        if match.word.part not in ("VERB", "ADJ", "AUX") or match.own is None:
+            continue
+        if match.own.rank > 1 or match.own_similarity < NEAR:
+            continue
+        reading = alignment.readings[match.own.rank]
+        here = _is_negated(alignment.claim, match.word)
+        if here != _is_negated(reading, match.own.word):
+            reason = "the article does not negate" if here else "the article negates"
+            reason = f"{reason} “{match.word.text}”"
+            yield Finding(Fact.NEGATION, reason, True, match.word.index)
+
+
+_FAILURES = frozenset(("fail", "refuse", "decline", "deny", "avoid", "prevent", "stop", "yet"))
+_CARRIERS = frozenset(("be", "expect", "plan", "seem", "appear", "able", "likely", "allow", "have"))
+
+
+def _is_negated(reading: Reading, word: Word, depth: int = 0) -> bool:
+    """Whether a negation stands on the word, its auxiliary, its subject or its object."""
+    around = reading.children(word.index)
+    around += [
+        child
+        for near in around
+        if near.part in ("NOUN", "PRON", "AUX")
+        for child in reading.children(near.index)
+    ]
+    if any(near.lower in NEGATIONS and abs(near.index - word.index) <= 5 for near in around):
+        return True
+    head = reading.words[word.head]
+    if depth or head.index == word.index:
+        return False
+    if any(near.lower in _FAILURES for near in reading.words[max(0, word.index - 3) : word.index]):
+        return True
+    if word.relation in ("xcomp", "acomp", "attr"):
+        if head.lemma in _FAILURES:
+            return True
+        return head.lemma in _CARRIERS and _is_negated(reading, head, depth + 1)
+    return False
+
+
+_UNSURE = frozenset(MODALS - {"will", "would", "shall", "can", "must"})
+_PLANS = {
+    "plan",
+    "expect",
+    "propose",
+    "consider",
+    "intend",
+    "aim",
+    "hope",
+    "want",
+    "likely",
+    "possible",
+}
+
+
+def compare_modality(alignment: Alignment) -> Iterator[Finding]:
+    """The verbs that the claim takes for done and the evidence for possible or planned."""
+    for match in alignment.matches:
+        if match.word.part != "VERB" or match.own is None or match.own.rank > 1:
+            continue
+        if match.own_similarity < NEAR:
+            continue
+        here = _unsure(alignment.claim, match.word)
+        there = _unsure(alignment.readings[match.own.rank], match.own.word)
+        if there and not here:
+            reason = f"the article says {there} {match.word.lemma}, not that it happened"
+            yield Finding(Fact.MODALITY, reason, False, match.word.index)
+
+
+def _unsure(reading: Reading, word: Word) -> str:
+    """The word that makes a verb less than certain, or ""."""
+    for child in reading.children(word.index):
+        if child.relation == "aux" and child.lower in _UNSURE:
+            return child.lower
+    head = reading.words[word.head]
+    if word.relation in ("xcomp", "ccomp") and head.lemma in _PLANS:
+        return f"{head.text} to"
+    return ""
