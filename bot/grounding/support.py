@@ -1,8 +1,8 @@
 """Checks text against articles, sentence by sentence, without a chat model.
 
 A sentence that stands in the evidence word for word is supported at once. Any other is laid beside
-its nearest sentences (`alignment`); facts are compared in code (`facts`); `measures` adds how near
-its words, and pairs of them, come to the evidence; `weights` turns all that into a score.
+its nearest sentences (`alignment`); facts are compared in code (`facts`); `indicators` adds how
+near its words, and pairs of them, come to the evidence; `weights` turns all that into a score.
 
     checker = Checker(OnnxEmbeddings())
     checker.check_text(summary, [article]).score
@@ -23,8 +23,8 @@ from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carrier
 from bot.grounding.facts import carried, compare
 from bot.grounding.fillers import find_replaced
 from bot.grounding.findings import Finding
+from bot.grounding.indicators import measure
 from bot.grounding.language import Language, TokenEmbeddings, is_english, stem
-from bot.grounding.measures import measure
 from bot.grounding.sentences import split
 from bot.grounding.synonyms import are_synonyms
 

@@ -14,8 +14,8 @@ from sklearn.linear_model import LogisticRegression
 from bot.entities import Article, Passage
 from bot.grounding.alignment import Evidence, align, carriers
 from bot.grounding.facts import carried, compare
+from bot.grounding.indicators import measure
 from bot.grounding.language import Language
-from bot.grounding.measures import measure
 from bot.grounding.sentences import split
 from bot.grounding.weights import CUT, WEIGHTS
 from tests.evals.datasets import read
