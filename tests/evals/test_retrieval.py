@@ -1,7 +1,8 @@
 """Finding the article that answers a question, beside what plain LangChain finds.
 
-The parameters of `vectorstore.ranking` were chosen on one half of these questions (by a random
-split) and held on the other, whose figures are printed too.
+The parameters of `vectorstore.ranking` were chosen by cross-validation on these questions, whose
+halves are printed too; both halves were seen while features were chosen, so that neither is held
+out.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def compare(name: str, product: Product, plain: Plain, *, dated: bool) -> tuple[
     print(f"\n{name}: ours {ours}\n{' ' * len(name)}  plain LangChain {theirs}")
     print(f"margin {ours.mrr - theirs.mrr:.3f} MRR, 95% from {low:.3f} to {high:.3f}")
     half = np.random.default_rng(7).permutation(len(ours.ranks)) % 2 == 0
-    print(f"chosen on {Ranks(ours.ranks[half])}; held on {Ranks(ours.ranks[~half])}")
+    print(f"one half {Ranks(ours.ranks[half])}; the other {Ranks(ours.ranks[~half])}")
     return ours, theirs
 
 
