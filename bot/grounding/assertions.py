@@ -35,16 +35,41 @@ def _opposite(match: Match, alignment: Alignment) -> Word | None:
                 similarity = float(
                     alignment.claim.vectors[match.word.index] @ reading.vectors[word.index]
                 )
-                shared = _share_neighbours(alignment.claim, match.word, reading, word)
-                if similarity >= (0.25 if shared else 0.5) and not _is_in(word, alignment.claim):
-                    return word
+                if similarity >= _least(alignment.claim, match.word, reading, word):
+                    return None if _is_in(word, alignment.claim) else word
     return None
 
 
-def _share_neighbours(one: Reading, word: Word, other: Reading, its: Word) -> bool:
-    """Whether a content word depends on both words, or governs both."""
-    here = [near for near in _neighbours(one, word) if near.content]
-    return any(is_same(near, far) for near in here for far in _neighbours(other, its))
+_DEGREES = frozenset(("more", "most", "less", "least", "few", "high", "low"))
+_CONVERSES = frozenset(("win", "lose", "beat", "defeat", "victory", "loss", "buy", "sell", "give",
+    "take", "send", "receive", "lend", "borrow"))  # fmt: skip
+_SUBJECTS = frozenset(("nsubj", "poss"))
+
+
+def _least(claim: Reading, word: Word, reading: Reading, opposite: Word) -> float:
+    """The cosine from which an opposite is taken to stand in the word's place.
+
+    Chelsea's win is their opponents' loss, so converses need one subject; "more" and "less" may
+    belong to anything, so they need a neighbour in common.
+    """
+    if word.lemma in _CONVERSES and not _share_neighbours(
+        claim, word, reading, opposite, _SUBJECTS
+    ):
+        return 2.0
+    if _share_neighbours(claim, word, reading, opposite):
+        return 0.25
+    return 2.0 if word.lemma in _DEGREES else 0.5
+
+
+def _share_neighbours(
+    one: Reading, word: Word, other: Reading, its: Word, relations: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a content word depends on both words, or governs both; or depends in `relations`."""
+    here, there = (
+        [near for near in _neighbours(*side) if not relations or near.relation in relations]
+        for side in ((one, word), (other, its))
+    )
+    return any(is_same(near, far) for near in here if near.content for far in there)
 
 
 def _neighbours(reading: Reading, word: Word) -> list[Word]:
@@ -63,12 +88,27 @@ def compare_negations(alignment: Alignment) -> Iterator[Finding]:
             continue
         if match.own.rank > 1 or match.own_similarity < NEAR:
             continue
-        reading = alignment.readings[match.own.rank]
-        here = _is_negated(alignment.claim, match.word)
-        if here != _is_negated(reading, match.own.word):
-            reason = "the article does not negate" if here else "the article negates"
-            reason = f"{reason} “{match.word.text}”"
-            yield Finding(Fact.NEGATION, reason, True, match.word.index)
+        here = _polarities(alignment.claim, match.word)
+        there = _polarities(alignment.readings[match.own.rank], match.word)
+        if here.isdisjoint(there) and match.word.lemma not in _LIGHT and not _moved(alignment):
+            reason = "the article does not negate" if True in here else "the article negates"
+            yield Finding(Fact.NEGATION, f"{reason} “{match.word.text}”", True, match.word.index)
+
+
+_LIGHT = frozenset(("have", "be", "do", "get", "make", "go", "say"))
+
+
+def _polarities(reading: Reading, word: Word) -> set[bool]:
+    """Whether the forms of a word in a sentence are negated, all or some."""
+    return {_is_negated(reading, other) for other in reading.words if is_same(word, other)}
+
+
+def _moved(alignment: Alignment) -> bool:
+    """Whether both sides negate something: "do not suggest it is" and "suggest it is not"."""
+    near = alignment.readings[0].words
+    return all(
+        any(word.lower in NEGATIONS for word in words) for words in (alignment.claim.words, near)
+    )
 
 
 _FAILURES = frozenset(("fail", "refuse", "decline", "deny", "avoid", "prevent", "stop", "yet"))
@@ -99,18 +139,8 @@ def _is_negated(reading: Reading, word: Word, depth: int = 0) -> bool:
 
 
 _UNSURE = frozenset(MODALS - {"will", "would", "shall", "can", "must"})
-_PLANS = {
-    "plan",
-    "expect",
-    "propose",
-    "consider",
-    "intend",
-    "aim",
-    "hope",
-    "want",
-    "likely",
-    "possible",
-}
+_PLANS = frozenset(("plan", "expect", "propose", "consider", "intend", "aim", "hope", "want",
+    "likely", "possible"))  # fmt: skip
 
 
 def compare_modality(alignment: Alignment) -> Iterator[Finding]:
@@ -120,17 +150,17 @@ def compare_modality(alignment: Alignment) -> Iterator[Finding]:
             continue
         if match.own_similarity < NEAR:
             continue
-        here = _unsure(alignment.claim, match.word)
+        here = _unsure(alignment.claim, match.word, frozenset((*_UNSURE, "can", "would")))
         there = _unsure(alignment.readings[match.own.rank], match.own.word)
         if there and not here:
             reason = f"the article says {there} {match.word.lemma}, not that it happened"
             yield Finding(Fact.MODALITY, reason, False, match.word.index)
 
 
-def _unsure(reading: Reading, word: Word) -> str:
+def _unsure(reading: Reading, word: Word, modals: frozenset[str] = _UNSURE) -> str:
     """The word that makes a verb less than certain, or ""."""
     for child in reading.children(word.index):
-        if child.relation == "aux" and child.lower in _UNSURE:
+        if child.relation == "aux" and child.lower in modals:
             return child.lower
     head = reading.words[word.head]
     if word.relation in ("xcomp", "ccomp") and head.lemma in _PLANS:

@@ -80,8 +80,11 @@ def agrees(claim: DateMention, source: DateMention) -> bool:
     return _words(claim.text) == _words(source.text)
 
 
+_FILLERS = frozenset(("last", "this", "past", "of"))
+
+
 def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in ("last", "this", "on")]
+    return [word for word in re.findall(r"\w+", text.lower()) if word not in _FILLERS]
 
 
 def _mentions(text: str, published: date | None) -> Iterator[DateMention]:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 CUT = 4.0
 BIAS = -0.744
 SUPPORTED = 0.45  # from here a sentence without findings is supported, ...
-PARTLY = 0.2  # ... and from here partly
+PARTLY = 0.15  # ... and from here partly
 CONTRADICTED = 0.6  # what is left of the score when the evidence states otherwise
 
 
