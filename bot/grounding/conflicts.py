@@ -18,14 +18,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.entities import Article, Citation, Conflict, ConflictKind, Sentence
-from bot.grounding import injection, journeys, substitutions
+from bot.grounding import injection, journeys, pairing, polarity, substitutions
 from bot.grounding.language import Language, Reading, Word, is_english
 from bot.grounding.sentences import split
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 NEAR = 0.40  # cosine of two sentences of one article that may speak of one fact
 NEAR_BETWEEN = 0.55  # of two articles: there is no common thread that tells who "he" is
+_ALIKE = 0.80  # of sentences that make up a list
 _SAME_EVENT = timedelta(days=3)  # between publications; later counts are news, not conflicts
 _WORDS = range(3, 81)  # in a sentence; more is a table, fewer a heading
 _LIST = 3  # sentences that differ in one slot: a list of like things, not a contradiction
@@ -76,24 +82,47 @@ def _pairs(
 
     vectors = np.stack([language.vector(s.sentence.text) for s in statements])
     cosines = vectors @ vectors.T
+    near: list[list[int]] = np.argwhere(np.triu(cosines >= NEAR, 1)).tolist()
     candidates = [
         (first, second)
-        for first, second in zip(*np.nonzero(np.triu(cosines >= NEAR, 1)), strict=True)
+        for first, second in near
         if _may_tell_one_event(articles, statements[first], statements[second])
         and cosines[first, second] >= _limit(statements[first], statements[second])
     ]
     weigh = _weigher([s.sentence.text for s in statements], language, candidates)
     for first, second in candidates:
-        pair = substitutions.lay(
+        pair = pairing.lay(
             language.read(statements[first].sentence.text),
             language.read(statements[second].sentence.text),
             weigh,
         )
-        if found := substitutions.find(pair):
+        found = substitutions.find(pair)
+        if found and not _is_listed(statements, cosines, first, second, found):
             score = found.score * float(cosines[first, second])
             fillers = (found.here, found.there)
             reason = f"one sentence says {found.here}, the other {found.there}"
-            yield _Found(int(first), int(second), found.kind, reason, score, fillers)
+            yield _Found(first, second, found.kind, reason, score, fillers)
+
+
+def _is_listed(
+    statements: Sequence[_Statement],
+    cosines: NDArray[np.float32],
+    first: int,
+    second: int,
+    found: polarity.Substitution,
+) -> bool:
+    """Whether a third sentence of the same form fills the slot with yet another thing."""
+    import numpy as np
+
+    near = np.minimum(cosines[first], cosines[second]) >= _ALIKE
+    alike: list[int] = np.flatnonzero(near).tolist()
+    return any(
+        number not in (first, second)
+        and not any(
+            filler in statements[number].sentence.text for filler in (found.here, found.there)
+        )
+        for number in alike
+    )
 
 
 def _limit(first: _Statement, second: _Statement) -> float:
@@ -107,7 +136,7 @@ def _may_tell_one_event(articles: Sequence[Article], first: _Statement, second: 
 
 def _weigher(
     texts: Sequence[str], language: Language, candidates: Sequence[tuple[int, int]]
-) -> substitutions.Weigh:
+) -> pairing.Weigh:
     """Words by how rare they are among the sentences that are read, as inverse frequency."""
     wanted = sorted({number for pair in candidates for number in pair})
     readings = [language.read(texts[number]) for number in wanted]

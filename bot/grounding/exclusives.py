@@ -29,8 +29,6 @@ monday tuesday wednesday thursday friday saturday sunday
 january february march april may june july august september october november december
 cat dog horse cow pig sheep goat rabbit elephant lion tiger bear crocodile snake shark whale
 breakfast lunch dinner
-teacher doctor nurse lawyer engineer farmer soldier pilot plumber carpenter chef barber
-president minister mayor governor king
 north south east west
 northern southern eastern western
 daily weekly monthly annual
@@ -43,6 +41,16 @@ draw win defeat
 semi-final quarter-final final
 oil gas coal
 add remove subtract
+bride groom
+damage restore repair
+destroy restore rebuild
+communal private
+innocent guilty
+paid unpaid volunteer
+encourage discourage
+tomorrow today yesterday
+teenager pensioner
+plummet soar
 heighten lessen ease
 deepen ease
 conclude finish continue
@@ -151,11 +159,13 @@ def _members() -> dict[str, frozenset[int]]:
 
 
 def are_exclusive(word: str, other: str) -> bool:
-    """Whether two lemmas belong to one set, or are the adjectives of two countries."""
+    """Whether two lemmas belong to one set, or are the adjectives of two countries, or decades."""
     word, other = word.lower(), other.lower()
     if word == other or {word, other} & _WEAK:
         return False
     if is_adjective(word) and is_adjective(other):
         return country(word) != country(other)
+    if word[:-1].isdigit() and other[:-1].isdigit():
+        return word.endswith("0s") and other.endswith("0s") and len(word) == len(other)
     members = _members()
     return bool(members.get(word, frozenset()) & members.get(other, frozenset()))

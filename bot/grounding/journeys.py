@@ -141,7 +141,14 @@ def _pairs(readings: Sequence[Reading], people: People) -> Iterator[tuple[int, i
 
 def _brings_together(word: Word) -> bool:
     if word.part == "VERB":
-        return word.lemma in HOSTING or word.lemma in ("meet", "hold", "have", "thank", "spend", "shake")
+        return word.lemma in HOSTING or word.lemma in (
+            "meet",
+            "hold",
+            "have",
+            "thank",
+            "spend",
+            "shake",
+        )
     return word.part == "NOUN" and word.lemma in TALKING
 
 

@@ -131,7 +131,7 @@ Turkmenistan|Turkmen|Ashgabat
 Uganda|Ugandan|Kampala
 Ukraine|Ukrainian|Kyiv,Kiev,Lviv,Odesa,Kharkiv
 United Arab Emirates,UAE,Emirates|Emirati|Abu Dhabi,Dubai
-United Kingdom,UK,U.K.,Britain,Great Britain,England,Scotland,Wales|British|London,Edinburgh,Belfast,Glasgow,Cardiff,Manchester
+United Kingdom,UK,U.K.,Britain,Great Britain,England,Scotland,Wales|British|London,Belfast,Cardiff
 United States,US,U.S.,USA,America|American|Washington,White House,New York,Camp David
 Uruguay|Uruguayan|Montevideo
 Uzbekistan|Uzbek|Tashkent

@@ -1,138 +1,159 @@
-"""Whether a claim and its evidence say yes to the same: opposites, negation, modality.
+"""Contradictions without another word in a slot: denied, quantified, placed or acted otherwise.
 
-"Rose" against "fell", "did not reject" against "rejected", "met" against "may meet". Each word of
-the claim is held against the word that stands in its place in the nearest two sentences.
+"Did not resign" and "resigned", "all potatoes" and "some potatoes", "inside the house" and
+"outside the house", "Lauda expects" and "Hamilton expects". All need nearly the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.grounding.alignment import Alignment, Match, is_same
-from bot.grounding.findings import Fact, Finding
-from bot.grounding.language import MODALS, NEGATIONS, Reading, Word
-from bot.grounding.opposites import are_opposite
+from bot.entities import ConflictKind
+from bot.grounding.alignment import is_same
+from bot.grounding.language import NEGATIONS, Reading, Word
+from bot.grounding.pairing import Pair, adds
+from bot.grounding.syntax import arguments, is_negated
 
-NEAR = 0.5  # the least cosine at which the same word is taken to stand in the same place
-
-
-def compare_opposites(alignment: Alignment) -> Iterator[Finding]:
-    """The words in whose place an opposite stands."""
-    for match in alignment.matches:
-        opposite = _opposite(match, alignment)
-        if opposite is not None and not _is_negated(alignment.claim, match.word):
-            reason = f"the article says {opposite.text}, not {match.word.text}"
-            yield Finding(Fact.OPPOSITE, reason, True, match.word.index)
-
-
-def _opposite(match: Match, alignment: Alignment) -> Word | None:
-    """The opposite of a word, where it rather than the word itself stands in its place."""
-    for rank, reading in enumerate(alignment.readings[:2]):
-        if match.own is not None and match.own.rank <= rank and match.own_similarity > 0.4:
-            return None
-        for word in reading.words:
-            if word.content and are_opposite(match.word.lemma, word.lemma):
-                similarity = float(
-                    alignment.claim.vectors[match.word.index] @ reading.vectors[word.index]
-                )
-                shared = _share_neighbours(alignment.claim, match.word, reading, word)
-                if similarity >= (0.25 if shared else 0.5) and not _is_in(word, alignment.claim):
-                    return word
-    return None
+SPEECH = frozenset("say tell claim write add ask want look seek reply".split())
+_CLAUSES = frozenset({"ROOT", "ccomp", "conj"})
+_DENIED = frozenset({"VERB", "ADJ"})
+_CONTRARY = (
+    ({"before", "ahead"}, {"after", "following"}),
+    ({"inside", "within"}, {"outside"}),
+    ({"above", "over"}, {"below", "under"}),
+    ({"with"}, {"without"}),
+    ({"for"}, {"against"}),
+    ({"despite"}, {"because"}),
+)
+_ALL = frozenset({"all", "every", "both", "each"})
+_SOME = frozenset({"some", "few", "no", "none", "most", "several"})
 
 
-def _share_neighbours(one: Reading, word: Word, other: Reading, its: Word) -> bool:
-    """Whether a content word depends on both words, or governs both."""
-    here = [near for near in _neighbours(one, word) if near.content]
-    return any(is_same(near, far) for near in here for far in _neighbours(other, its))
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """What one sentence has where the other has something else; `score` in [0, 1]."""
+
+    kind: ConflictKind
+    here: str
+    there: str
+    score: float
 
 
-def _neighbours(reading: Reading, word: Word) -> list[Word]:
-    near = reading.children(word.index)
-    return [*near, reading.words[word.head]] if word.head != word.index else near
-
-
-def _is_in(word: Word, reading: Reading) -> bool:
-    return any(is_same(word, other) for other in reading.words)
-
-
-def compare_negations(alignment: Alignment) -> Iterator[Finding]:
-    """The verbs and adjectives that one side negates and the other does not."""
-    for match in alignment.matches:
-        if match.word.part not in ("VERB", "ADJ", "AUX") or match.own is None:
+def negations(pair: Pair) -> Iterator[Substitution]:
+    """ "Did not resign" against "resigned", with the same subject and object."""
+    missing = pair.missing()
+    if missing > 0.3 or pair.matched < 4:
+        return
+    for index, there in pair.own.items():
+        here = pair.short.words[index]
+        if (
+            here.part not in _DENIED
+            or there.part != here.part
+            or pair.similarity(here, there) < 0.55
+        ):
             continue
-        if match.own.rank > 1 or match.own_similarity < NEAR:
+        if is_negated(pair.short, here) == is_negated(pair.long, there):
             continue
-        reading = alignment.readings[match.own.rank]
-        here = _is_negated(alignment.claim, match.word)
-        if here != _is_negated(reading, match.own.word):
-            reason = "the article does not negate" if here else "the article negates"
-            reason = f"{reason} “{match.word.text}”"
-            yield Finding(Fact.NEGATION, reason, True, match.word.index)
+        if here.part == "ADJ" or (_are_clauses(here, there) and _same_arguments(pair, here, there)):
+            yield Substitution(
+                ConflictKind.NEGATION,
+                _phrase(pair.short, here),
+                _phrase(pair.long, there),
+                1 - missing,
+            )
 
 
-_FAILURES = frozenset(("fail", "refuse", "decline", "deny", "avoid", "prevent", "stop", "yet"))
-_CARRIERS = frozenset(("be", "expect", "plan", "seem", "appear", "able", "likely", "allow", "have"))
+def relations(pair: Pair) -> Iterator[Substitution]:
+    """ "Inside the landfill" against "outside the landfill", "after the games" and "before"."""
+    missing = pair.missing()
+    if missing > 0.3 or pair.matched < 4:
+        return
+    for index, there in pair.own.items():
+        here = pair.short.words[index]
+        one, other = pair.short.words[here.head], pair.long.words[there.head]
+        if not is_same(pair.short.words[one.head], pair.long.words[other.head]):
+            continue
+        if here.relation == there.relation == "pobj" and _are_contrary(one.lower, other.lower):
+            yield Substitution(
+                ConflictKind.OTHER,
+                f"{one.text} {here.text}",
+                f"{other.text} {there.text}",
+                1 - missing,
+            )
 
 
-def _is_negated(reading: Reading, word: Word, depth: int = 0) -> bool:
-    """Whether a negation stands on the word, its auxiliary, its subject or its object."""
-    around = reading.children(word.index)
-    around += [
-        child
-        for near in around
-        if near.part in ("NOUN", "PRON", "AUX")
-        for child in reading.children(near.index)
-    ]
-    if any(near.lower in NEGATIONS and abs(near.index - word.index) <= 5 for near in around):
-        return True
-    head = reading.words[word.head]
-    if depth or head.index == word.index:
-        return False
-    if any(near.lower in _FAILURES for near in reading.words[max(0, word.index - 3) : word.index]):
-        return True
-    if word.relation in ("xcomp", "acomp", "attr"):
-        if head.lemma in _FAILURES:
+def _are_contrary(one: str, other: str) -> bool:
+    return any(one in left and other in right for left, right in _CONTRARY) or any(
+        one in right and other in left for left, right in _CONTRARY
+    )
+
+
+def exchanged(pair: Pair) -> Iterator[Substitution]:
+    """Another name as the subject of the same verb, though both names stand in both sentences."""
+    missing = pair.missing()
+    if missing > 0.2 or pair.matched < 5 or adds(pair):
+        return
+    for index, there in pair.own.items():
+        here = pair.short.words[index]
+        if here.part != "VERB" or here.lemma in SPEECH or pair.similarity(here, there) < 0.7:
+            continue
+        one, other = _named_subject(pair.short, here), _named_subject(pair.long, there)
+        if one and other and one.lower != other.lower and not _is_one_name(pair.long, one, other):
+            yield Substitution(
+                ConflictKind.ROLE,
+                f"{one.text} {here.text}",
+                f"{other.text} {there.text}",
+                1 - missing,
+            )
+
+
+def _named_subject(reading: Reading, verb: Word) -> Word | None:
+    names = [w for w in reading.children(verb.index) if w.relation in ("nsubj", "nsubjpass")]
+    return next((w for w in names if w.part == "PROPN" and w.entity in ("PERSON", "ORG")), None)
+
+
+def _is_one_name(reading: Reading, one: Word, other: Word) -> bool:
+    """Whether two words belong to one name, or to one list of names, of a sentence."""
+    for first, past, _ in reading.names:
+        inside = {word.lower for word in reading.words[first:past]}
+        if {one.lower, other.lower} <= inside:
             return True
-        return head.lemma in _CARRIERS and _is_negated(reading, head, depth + 1)
-    return False
+    heads = [word.head for word in reading.words if word.lower == one.lower]
+    return any(reading.words[head].lower == other.lower for head in heads)
 
 
-_UNSURE = frozenset(MODALS - {"will", "would", "shall", "can", "must"})
-_PLANS = {
-    "plan",
-    "expect",
-    "propose",
-    "consider",
-    "intend",
-    "aim",
-    "hope",
-    "want",
-    "likely",
-    "possible",
-}
+def _are_clauses(here: Word, there: Word) -> bool:
+    return here.relation == there.relation or {here.relation, there.relation} <= _CLAUSES
 
 
-def compare_modality(alignment: Alignment) -> Iterator[Finding]:
-    """The verbs that the claim takes for done and the evidence for possible or planned."""
-    for match in alignment.matches:
-        if match.word.part != "VERB" or match.own is None or match.own.rank > 1:
-            continue
-        if match.own_similarity < NEAR:
-            continue
-        here = _unsure(alignment.claim, match.word)
-        there = _unsure(alignment.readings[match.own.rank], match.own.word)
-        if there and not here:
-            reason = f"the article says {there} {match.word.lemma}, not that it happened"
-            yield Finding(Fact.MODALITY, reason, False, match.word.index)
+def _same_arguments(pair: Pair, here: Word, there: Word) -> bool:
+    ours, theirs = arguments(pair.short, here), arguments(pair.long, there)
+    acting = any(word.relation.startswith("nsubj") for word in ours)
+    return acting and all(any(is_same(one, other) for other in theirs) for one in ours)
 
 
-def _unsure(reading: Reading, word: Word) -> str:
-    """The word that makes a verb less than certain, or ""."""
-    for child in reading.children(word.index):
-        if child.relation == "aux" and child.lower in _UNSURE:
-            return child.lower
-    head = reading.words[word.head]
-    if word.relation in ("xcomp", "ccomp") and head.lemma in _PLANS:
-        return f"{head.text} to"
-    return ""
+def _phrase(reading: Reading, verb: Word) -> str:
+    negation = next((w for w in reading.children(verb.index) if w.lower in NEGATIONS), None)
+    return f"not {verb.text}" if negation is not None else verb.text
+
+
+def quantifiers(pair: Pair) -> Iterator[Substitution]:
+    """ "All sweet potatoes" against "some sweet potatoes"."""
+    missing = pair.missing()
+    if missing > 0.36 or pair.matched < 4:
+        return
+    for index, there in pair.own.items():
+        here = pair.short.words[index]
+        ours, theirs = _quantifier(pair.short, here), _quantifier(pair.long, there)
+        if ours and theirs and (ours in _ALL) != (theirs in _ALL):
+            yield Substitution(
+                ConflictKind.NUMBER, f"{ours} {here.text}", f"{theirs} {there.text}", 1 - missing
+            )
+
+
+def _quantifier(reading: Reading, noun: Word) -> str:
+    if noun.part not in ("NOUN", "PROPN"):
+        return ""
+    near: Sequence[Word] = reading.children(noun.index)
+    return next((word.lower for word in near if word.lower in _ALL | _SOME), "")

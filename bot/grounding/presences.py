@@ -78,12 +78,16 @@ def _stays(
 def _noun_stays(
     reading: Reading, people: People, noun: Word, anchored: bool
 ) -> Iterator[tuple[int, str, bool, bool]]:
-    place = place_after(reading, noun, "to in of") or (anchored and _borrowed_place(reading, noun))
+    verb = reading.words[noun.head]
+    place = place_after(reading, noun, "to in of")
+    if not place and verb.lemma in _DOING:
+        place = place_after(reading, verb, "to in")
+    if not place and anchored:
+        place = _borrowed_place(reading, noun)
     if not place:
         return
     owners = [w for w in reading.children(noun.index) if w.relation == "poss"]
     owners += objects_of(reading, noun, "by of")
-    verb = reading.words[noun.head]
     if verb.lemma in _DOING or (verb.relation in ("prep", "agent") and not owners):
         owners += subjects(reading, reading.words[verb.head] if verb.part == "ADP" else verb)
     found = [person for owner in owners if (person := people.who(reading, owner)) is not None]

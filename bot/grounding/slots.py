@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.grounding import dates, quantities
 from bot.grounding.alignment import is_same
 from bot.grounding.language import FUNCTION_WORDS, Reading, Word
+from bot.grounding.places import country
 
 
 class Filler(StrEnum):
@@ -39,6 +40,7 @@ _KINDS = {
 NAMES = frozenset(_KINDS.values())
 _PARTS = frozenset({"VERB", "NOUN", "ADJ", "ADV", "PROPN"})
 _NO_AMOUNT = re.compile(r"(?:one|first|second|half|one .*)", re.IGNORECASE)
+_DECADE = re.compile(r"(?:1[5-9]|20)?\d0s")
 _CLOCK = re.compile(r"\s*(?::\d|[ap]\.?m\b)", re.IGNORECASE)
 
 
@@ -78,14 +80,14 @@ def _all(reading: Reading) -> Iterator[Slot]:
             words = list(reading.words[first:past])
             yield _slot(_KINDS[kind], _top(words), words, " ".join(w.text for w in words))
     for word in reading.words:
-        if word.content and word.part in _PARTS:
+        if word.content and (word.part in _PARTS or _DECADE.fullmatch(word.text)):
             yield _slot(Filler.WORD, word, [word], word.text)
 
 
 def _is_clock(reading: Reading, quantity: quantities.Quantity) -> bool:
-    """Whether the number is a part of a time of day or of a score, "9:15"."""
+    """Whether the number is a part of a time of day or a label, "9:15", "#2"."""
     before = reading.text[: quantity.start]
-    return bool(_CLOCK.match(reading.text, quantity.end)) or before.endswith(":")
+    return bool(_CLOCK.match(reading.text, quantity.end)) or before.endswith((":", "#"))
 
 
 def _slot(
@@ -124,7 +126,7 @@ def is_filled(slot: Slot, other: Reading, others: tuple[Slot, ...]) -> bool:
             for mention in mentions
         )
     if slot.filler in NAMES:
-        return _is_named(slot, other)
+        return _is_named(slot, other, others)
     return any(is_same(slot.head, word) for word in other.words)
 
 
@@ -136,10 +138,32 @@ def _agree(one: quantities.Quantity, other: quantities.Quantity) -> bool:
     return quantities.agrees(one, other) or quantities.agrees(other, one)
 
 
-def _is_named(slot: Slot, other: Reading) -> bool:
-    """Whether any word of the name stands in the other sentence, in some form."""
-    known = {word.lower for word in other.words} | {word.stem for word in other.words}
-    text = other.text.lower()
-    parts = [part.lower() for part in slot.text.split() if part[:1].isalnum()]
-    parts = [part for part in parts if part not in FUNCTION_WORDS]
-    return any(part in known or (len(part) >= 4 and part[:-1] in text) for part in parts)
+def _is_named(slot: Slot, other: Reading, others: tuple[Slot, ...]) -> bool:
+    """Whether the other sentence has the name, in part or in another form."""
+    if _has_namesake(slot, others):
+        return False
+    home = country(slot.text)
+    if home and any(country(o.text) == home for o in others if o.filler in NAMES):
+        return True
+    known = {word.text for word in other.words if word.text[:1].isupper() or slot.text.islower()}
+    parts = [p for p in slot.text.split() if p[:1].isalnum() and p.lower() not in FUNCTION_WORDS]
+    return any(part in known or (len(part) >= 4 and part[:-1] in other.text) for part in parts)
+
+
+def _has_namesake(slot: Slot, others: tuple[Slot, ...]) -> bool:
+    """Whether the other sentence has another name of the same ending: two Edwardses, two beaches.
+
+    Not so when it has the very name as well.
+    """
+    name = _bare(slot.text)
+    names = [_bare(other.text) for other in others if other.filler is slot.filler]
+    if name in names:
+        return False
+    return any(
+        len(name) > 1 < len(other) and name[-1] == other[-1] and name[0][0] != other[0][0]
+        for other in names
+    )
+
+
+def _bare(name: str) -> list[str]:
+    return [word for word in name.split() if word.lower() not in FUNCTION_WORDS]
