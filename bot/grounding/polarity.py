@@ -108,6 +108,19 @@ def exchanged(pair: Pair) -> Iterator[Substitution]:
             )
 
 
+def acts_otherwise(pair: Pair) -> bool:
+    """Whether the same verb has another name as its subject."""
+    subjects = [
+        (_named_subject(pair.short, pair.short.words[index]), _named_subject(pair.long, there))
+        for index, there in pair.own.items()
+        if there.part in ("VERB", "AUX")
+    ]
+    return any(
+        one and other and not is_same(one, other) and not _is_one_name(pair.long, one, other)
+        for one, other in subjects
+    )
+
+
 def _named_subject(reading: Reading, verb: Word) -> Word | None:
     names = [w for w in reading.children(verb.index) if w.relation in ("nsubj", "nsubjpass")]
     return next((w for w in names if w.part == "PROPN" and w.entity in ("PERSON", "ORG")), None)

@@ -25,6 +25,7 @@ from bot.grounding.pairing import Pair, adds, in_place, shares_anchor, stand_ali
 from bot.grounding.polarity import (
     SPEECH,
     Substitution,
+    acts_otherwise,
     exchanged,
     negations,
     quantifiers,
@@ -40,6 +41,7 @@ _SOMEBODY = frozenset({"he", "she", "they", "i", "we", "you"})
 _POINTING = re.compile(
     r"\b(?:this|these|the) (?:image|picture|photo(?:s|graphs?)?|map|chart|graph|video|table)\b"
 )
+_PASSING = re.compile(r"\b(?:currently|now|so far|as of|at present)\b", re.IGNORECASE)
 _HEADING = re.compile(r":[^.!?]*[^.!?\s\"'”’)]\s*$")
 _TELLING_WHO = frozenset({"nsubj", "nsubjpass", "poss", "compound", "dobj", "ROOT"})
 _KIN = frozenset(
@@ -69,6 +71,8 @@ def _comparable(pair: Pair) -> bool:
         return False
     if _HEADING.search(pair.short.text) and _HEADING.search(pair.long.text):
         return False
+    if pair.short.text.endswith(":") or pair.long.text.endswith(":"):
+        return False  # it leads to something else
     if _POINTING.search(pair.short.text.lower()) or _POINTING.search(pair.long.text.lower()):
         return False  # a caption speaks of what it stands beside
     subjects = [subject_of(pair.short), subject_of(pair.long)]
@@ -80,14 +84,15 @@ def _comparable(pair: Pair) -> bool:
 
 
 def _is_anybody(reading: Reading, pair: Pair) -> bool:
-    """Whether the subject is "one veteran" or "a life sentence", and not the other's subject."""
+    """Whether the subject is "another veteran", or "one veteran" and not the other's subject."""
     subject = subject_of(reading)
     if subject is None or subject.part == "PRON":
         return False
+    near = {word.lower for word in reading.children(subject.index)}
+    if near & {"another", "other"}:
+        return True
     other = subject_of(pair.long if reading is pair.short else pair.short)
-    if other is not None and is_same(subject, other):
-        return False
-    return any(word.lower in _INDEFINITE for word in reading.children(subject.index))
+    return bool(near & _INDEFINITE) and (other is None or not is_same(subject, other))
 
 
 def _replaced(pair: Pair) -> Iterator[Substitution]:
@@ -99,10 +104,13 @@ def _replaced(pair: Pair) -> Iterator[Substitution]:
         for slot in open_here
         if slot.filler in NAMES and slot.head.relation in _TELLING_WHO
     }
+    elsewhere = _is_elsewhere(open_here, open_there)
+    if all(any(s.filler is Filler.NUMBER for s in side) for side in (open_here, open_there)):
+        # another name with another number is another fact
+        open_here = [slot for slot in open_here if slot.filler not in NAMES]
     if sum(slot.filler is Filler.NUMBER for slot in open_here) > 1:
         open_here = [slot for slot in open_here if slot.filler is not Filler.NUMBER]
     differs = _differs(pair, open_here, open_there)
-    elsewhere = _is_elsewhere(open_here, open_there)
     for here in open_here:
         for there in open_there:
             if elsewhere and here.filler is Filler.WORD:
@@ -157,7 +165,9 @@ def _contradiction(
     if (here.value or here.filler in NAMES) and (adds(pair) or differs(here, there)):
         return None
     if here.filler is Filler.NUMBER:
-        fits = not other_name and same_count(pair, here, there)
+        if _PASSING.search(pair.short.text) and _PASSING.search(pair.long.text):
+            return None  # two moments, each of which was "now"
+        fits = not other_name and same_count(pair, here, there) and not acts_otherwise(pair)
         return ConflictKind.NUMBER if fits and missing <= 0.45 and pair.matched >= 4 else None
     if here.filler is Filler.DATE:
         fits = not other_name and same_time(pair, here, there)

@@ -27,7 +27,7 @@ from tests.evals.datasets import read
 from vectorstore.embeddings import OnnxEmbeddings
 
 PRECISION, RECALL = 0.96, 0.194
-ALARMS = 1.3  # conflicts per 100 articles
+ALARMS = 0.9  # conflicts per 100 articles; 3.3 on 120 articles never looked at before
 
 pytestmark = [pytest.mark.evals, pytest.mark.slow, pytest.mark.timeout(3000)]
 
