@@ -24,7 +24,7 @@ from bot.entities import (
     Verdict,
 )
 from bot.errors import ModelOutputError
-from bot.grounding.injection import find_instructions, is_instruction, is_statement, mask
+from bot.grounding.injection import find_instructions, is_statement, mask
 from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
 
@@ -123,13 +123,13 @@ def _settle(
     """The claim that a draft ends as (None: dropped), and what was wrong with the draft."""
     if draft.citations:
         return _verbatim(draft, task)
-    if is_instruction(draft.text):
-        return None, ("the sentence addresses a model, not a reader",)
+    if not is_statement(draft.text):
+        return None, ("the sentence states nothing to a reader",)
     claim = checker.check_sentence(draft.text, task.passages, cited=draft.passages)
     if claim.verdict not in _FAILED:
         return replace(claim, origin=Origin.WRITTEN, outlets=_outlets(claim, task)), claim.reasons
     reasons = claim.reasons
-    if (mended := writer.rewrite(task, draft, reasons)) and not is_instruction(mended.text):
+    if (mended := writer.rewrite(task, draft, reasons)) and is_statement(mended.text):
         again = checker.check_sentence(mended.text, task.passages, cited=mended.passages)
         if again.verdict not in _FAILED:
             return replace(again, origin=Origin.REPAIRED, outlets=_outlets(again, task)), reasons

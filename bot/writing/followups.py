@@ -66,14 +66,15 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question with the names that it leaves out; unchanged when it depends on nothing."""
     topic: list[str] = []
     for turn in history:
-        topic = _topic(turn.question, topic) or names(turn.answer)[:1]
+        topic = _topic(turn, topic)
     if not depends_on_history(question, history):
         return question
     said = {word.lower() for word in _CONTENT.findall(question)}
     carried = [name for name in topic if not said.issuperset(name.lower().split())]
     if not carried:
         return question
-    if _points_back(question) and (person := _PERSON.search(question)):
+    person = _PERSON.search(question)
+    if person and carried[0][0].isupper() and _points_back(question):
         return question[: person.start()] + _in_place(person, carried[0]) + question[person.end() :]
     return f"{question} ({', '.join(carried[:_MOST_NAMES])})"
 
@@ -84,12 +85,12 @@ def _in_place(pronoun: re.Match[str], name: str) -> str:
     return f"{name}’s" if owns else name
 
 
-def _topic(question: str, before: Sequence[str]) -> list[str]:
-    """What the conversation is about after a question: its names, with those that it refers to."""
-    own = names(question)
-    if before and (not own or depends_on_history(question, [Turn(" ".join(before), "")])):
+def _topic(turn: Turn, before: Sequence[str]) -> list[str]:
+    """What the conversation is about after a turn: its names, with those that it refers to."""
+    own = names(turn.question)
+    if before and (not own or depends_on_history(turn.question, [Turn(" ".join(before), "")])):
         return list(dict.fromkeys([*own, *before]))
-    return own or [" ".join(content(question))]
+    return own or names(turn.answer)[:1] or [" ".join(content(turn.question))]
 
 
 def names(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Attacks on a model in news articles, and the benign text that must be left alone.
 
-The rules were written on one half of the attacks and the articles (by hash) and hold on the other.
+The rules were written with all of these sets in view, so that the figures are those of development.
 """
 
 from __future__ import annotations
