@@ -251,8 +251,8 @@ def test_an_empty_archive_gives_an_empty_briefing_and_an_abstention(tmp_path: Pa
 
 
 def test_ingesting_again_changes_nothing(newsbot: Newsbot, seeds: Path) -> None:
-    report = newsbot.ingest(seeds / KIM)
-    assert [one.outcome for one in report] == [Outcome.UNCHANGED]
+    report = newsbot.ingest(seeds)  # one of the files holds two revisions of an article
+    assert {one.outcome for one in report} == {Outcome.UNCHANGED}
 
 
 def test_a_revision_replaces_the_text_and_old_citations_hold(tmp_path: Path) -> None:

@@ -170,7 +170,8 @@ class Archive:
             message = f"it was removed on {when:%Y-%m-%d}; --restore brings it back"
             return Kept(Outcome.SKIPPED, identity, stored["revision"], message=message)
         current = _revision(connection, identity, stored["revision"]) if stored else None
-        if stored and current and not _differs(current, row):
+        known = current and (not _differs(current, row) or _is_superseded(connection, current, row))
+        if stored and known:
             return Kept(Outcome.UNCHANGED, identity, stored["revision"])
         row |= {
             "article": identity,
@@ -289,6 +290,26 @@ def _differs(current: Row, row: Row) -> bool:
     if any(current[name] != row[name] for name in ("text_hash", "title")):
         return True
     return any(_is_news(name, current, row) for name in ("published", "outlet", "author"))
+
+
+def _is_superseded(connection: Connection, current: Row, row: Row) -> bool:
+    """Whether this is an earlier revision come again, as from a file that holds both.
+
+    Its own date tells it from a source that went back to an earlier text, which is news.
+    """
+    if None in (row["published_from"], current["published_from"]):
+        return False
+    if row["published_from"] >= current["published_from"]:
+        return False
+    same = [
+        revisions.c[name] == value
+        for name, value in (
+            ("article", current["article"]),
+            ("text_hash", row["text_hash"]),
+            ("title", row["title"]),
+        )
+    ]
+    return connection.execute(select(revisions.c.revision).where(*same)).first() is not None
 
 
 def _is_news(name: str, current: Row, row: Row) -> bool:
