@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.answers import Search
-    from bot.grounding.language import Language
     from bot.grounding.support import Checker
     from bot.library import Library, Source
     from bot.writing.drafts import Turn, Writer
@@ -347,16 +346,10 @@ class Newsbot:
             ),
         )
 
-    @cached_property
-    def _language(self) -> Language:
-        from bot.grounding.language import Language
-
-        return Language(self._english, self.settings.language_path)
-
     def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
         from bot.grounding.conflicts import find_conflicts
 
-        return find_conflicts(articles, self._language)
+        return find_conflicts(articles, self._checker.language)
 
     def _conflicts_among(
         self, cited: Sequence[str], passages: Sequence[Passage]

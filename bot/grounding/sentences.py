@@ -27,7 +27,7 @@ Span = tuple[int, int]
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKER = re.compile(r"(?:[-*•·▪–]|#{1,6}|>|\d{1,2}[.)])\s+(?=\S)")  # of a list, heading or quote
-_INNER_END = re.compile(r"[.?!…][^\w\s]*\s")  # without one, nupunkt need not be asked
+_INNER_END = re.compile(r"[.?!…][^\w\s]{0,8}\s")  # without one, nupunkt need not be asked
 _IDEOGRAPHIC_END = re.compile(r"(?<=[。！？])[”」』）]*(?=[^”」』）])")  # not known to nupunkt
 _MANY_MARKS = re.compile(r"(?:[?!]\s?){16}")  # nupunkt takes quadratic time for such rows
 _CLAUSE_ENDS = (re.compile(r"[;:—–]\s+|\.{3}\s*"), re.compile(r",\s+"), re.compile(r"\s+"))
