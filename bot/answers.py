@@ -22,6 +22,7 @@ from bot.entities import (
     Period,
     Searching,
     SearchRecord,
+    Tally,
 )
 from bot.grounding.injection import find_instructions, mask
 from bot.periods import find_period
@@ -62,9 +63,9 @@ def stream_answer(
     search: Search,
     writer: Writer,
     checker: SentenceChecker,
-    find_conflicts: Callable[[Sequence[str], Sequence[Passage]], Sequence[Conflict]],
+    find_conflicts: Callable[[Sequence[str]], Sequence[Conflict]],
 ) -> Iterator[AnswerEvent]:
-    """The events of one answer, the Answer last. `find_conflicts` is given the cited articles."""
+    """The events of one answer, the Answer last. `find_conflicts` takes ids of cited articles."""
     query, filters = _query(question, writer)
     record = SearchRecord(queries=(query,), filters=filters, articles=search.articles(filters))
     yield Searching(record)
@@ -86,7 +87,7 @@ def stream_answer(
         yield _abstention(question, record, search, found, writer, reviewed)
         return
     cited = [citation.article for claim in reviewed.claims for citation in claim.citations]
-    conflicts = find_conflicts(list(dict.fromkeys(cited)), found)
+    conflicts = find_conflicts(list(dict.fromkeys(cited)))
     yield _answer(question, record, found, reviewed, touching(conflicts, reviewed.claims), writer)
 
 
@@ -151,7 +152,7 @@ def _abstention(
         search=record,
         nearest=_articles(nearest)[:_NEAREST],
         writer=writer.name,
-        tally=reviewed.tally if reviewed else Answer(question="").tally,
+        tally=reviewed.tally if reviewed else Tally(),
         notices=reviewed.notices if reviewed else (),
     )
 

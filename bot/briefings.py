@@ -83,7 +83,9 @@ class Desk:
 def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     """The briefing that was requested. Raises a ModelError only when no story could be written."""
     coverage: dict[str, CoverageEntry] = {}
-    read = _read(request, shelf, desk, coverage)
+    desk.progress(Progress("selecting", 0))
+    live = shelf.details()
+    read = _read(request, shelf, live, coverage)
     articles = _select(request, shelf, read, coverage)
     alternates = _alternates(articles, coverage)
     distinct = [article for article in articles if article.id not in alternates]
@@ -92,7 +94,7 @@ def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
     written = _write(groups[: request.stories], request, desk, alternates, coverage)
-    return _briefing(request, shelf, desk, read, written, coverage)
+    return _briefing(request, desk, live, read, written, coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,15 @@ def _cover(coverage: dict[str, CoverageEntry], article: str, use: Use, reason: s
 
 
 def _read(
-    request: Request, shelf: Shelf, desk: Desk, coverage: dict[str, CoverageEntry]
+    request: Request,
+    shelf: Shelf,
+    live: Sequence[ArticleDetails],
+    coverage: dict[str, CoverageEntry],
 ) -> Sequence[Article]:
     """The distinct articles of the period; the others are covered with the reason why not."""
-    desk.progress(Progress("selecting", 0))
     repeated = shelf.alternates()
     within = []
-    for details in shelf.details():
+    for details in live:
         if details.published is None and request.period and not request.undated:
             _cover(coverage, details.id, Use.UNDATED, "takes part only without a period")
         elif not _in_period(details, request.period):
@@ -225,8 +229,8 @@ def _write_story(
 
 def _briefing(
     request: Request,
-    shelf: Shelf,
     desk: Desk,
+    live: Sequence[ArticleDetails],
     read: Sequence[Article],
     written: Sequence[_Written],
     coverage: Mapping[str, CoverageEntry],
@@ -240,7 +244,7 @@ def _briefing(
         stories=tuple(one.story for one in written),
         conflicts=tuple(conflict for one in written for conflict in one.conflicts),
         coverage=tuple(coverage.values()),
-        articles=tuple(shelf.details()),
+        articles=tuple(live),
         quarantined=tuple(found for article in read for found in quarantine(article)),
         writer=desk.writer.name,
         tally=Tally(

@@ -340,7 +340,7 @@ class Newsbot:
         return Search(
             passages=lambda query, filters: self._library.search(query, filters, count, now),
             latest=lambda filters: self._library.latest(filters, count),
-            articles=lambda filters: len(self._library.archive.details(filters)),
+            articles=self._library.archive.count,
             is_relevant=lambda query, passages: (
                 relevance(query, passages, self._embed) >= THRESHOLD
             ),
@@ -351,9 +351,7 @@ class Newsbot:
 
         return find_conflicts(articles, self._checker.language)
 
-    def _conflicts_among(
-        self, cited: Sequence[str], passages: Sequence[Passage]
-    ) -> Sequence[Conflict]:
+    def _conflicts_among(self, cited: Sequence[str]) -> Sequence[Conflict]:
         return self._find_conflicts(self._library.load(cited))
 
     def _filters(

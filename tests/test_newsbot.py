@@ -99,6 +99,14 @@ def test_a_filter_that_admits_nothing_says_so(newsbot: Newsbot) -> None:
     assert "period" in answer.reason
 
 
+@pytest.mark.parametrize("since", [None, "2026-11-01", "2030-01-01"])
+def test_an_answer_says_how_many_articles_it_searched(newsbot: Newsbot, since: str | None) -> None:
+    searched = newsbot.ask("What happened to the ferry?", since=since).search
+    dates = [details.published for details in newsbot.articles() if details.published]
+    start = searched.filters.period.since
+    assert searched.articles == sum(start is None or date >= start for date in dates)
+
+
 def test_an_answer_keeps_to_its_outlets(newsbot: Newsbot) -> None:
     outlet = "Coast Courier (fictional)"
     answer = newsbot.ask("How many people were injured on the ferry?", outlets=[outlet])

@@ -100,6 +100,12 @@ class Archive:
         with self.database.read() as connection:
             return [to_details(row) for row in connection.execute(wanted).mappings()]
 
+    def count(self, filters: Filters = EVERYTHING) -> int:
+        """How many live articles are within the filters, alternates too."""
+        wanted = _within(_live(func.count()), filters)
+        with self.database.read() as connection:
+            return int(connection.scalars(wanted).one())
+
     def alternates(self) -> dict[str, str]:
         """The id of each live alternate, and of the article whose text it repeats."""
         wanted = _live(articles.c.id, articles.c.alternate_of).where(
