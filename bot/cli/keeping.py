@@ -1,0 +1,132 @@
+"""Commands about what is kept: ingest, search, remove, rebuild, status, doctor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.program import (
+    Addresses,
+    Ids,
+    Json,
+    Options,
+    Outlets,
+    Since,
+    Until,
+    app,
+    find_sources,
+    open_newsbot,
+)
+from bot.terminal import (
+    first_lines,
+    note,
+    print_json,
+    print_report,
+    print_table,
+    say,
+    show_progress,
+    to_plain,
+)
+
+
+@app.command()
+def ingest(
+    addresses: Addresses,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Bring back what was removed.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Read articles and keep them; what is known already is skipped, what changed is revised."""
+    from bot.entities import Outcome
+
+    with open_newsbot() as newsbot, show_progress() as progress:
+        report = newsbot.ingest(*find_sources(addresses), restore=restore, progress=progress)
+    if json_:
+        print_json(to_plain(report)["outcomes"])
+    else:
+        print_report(report)
+    if report.count(Outcome.FAILED) or not any(one.article for one in report):
+        raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to search for.")],
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    article: Ids = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many.")] = 8,
+    json_: Json = False,
+) -> None:
+    """Find the passages that fit a query best."""
+    with open_newsbot() as newsbot:
+        passages = newsbot.search(
+            query,
+            since=since,
+            until=until,
+            outlets=tuple(outlet or ()),
+            articles=tuple(article or ()),
+            count=count,
+        )
+    if json_:
+        print_json([to_plain(passage) for passage in passages])
+        return
+    for passage in passages:
+        details = passage.article
+        when = f"{details.published:%Y-%m-%d}" if details.published else "undated"
+        source = ", ".join(filter(None, [details.outlet, when, details.id]))
+        say(f"{passage.number}. {details.title} ({source})\n{first_lines(passage.text)}\n")
+    if not passages:
+        note("Nothing was found.")
+
+
+@app.command()
+def remove(
+    articles: Annotated[list[str], typer.Argument(help="Ids of articles.")],
+) -> None:
+    """Delete articles and their text for good; citations of them then say so."""
+    with open_newsbot() as newsbot:
+        for identity in articles:
+            newsbot.remove(identity)
+            say(f"removed {identity}")
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the search index anew from the archive."""
+    with open_newsbot() as newsbot, show_progress() as progress:
+        chunks = newsbot.rebuild(progress=progress)
+    say(f"The index holds {chunks} chunks.")
+
+
+@app.command()
+def status(json_: Json = False) -> None:
+    """Say what the archive holds and who writes."""
+    with open_newsbot() as newsbot:
+        facts = newsbot.status()
+    if json_:
+        print_json(facts)
+    else:
+        print_table(facts.items())
+
+
+@app.command()
+def doctor(json_: Json = False) -> None:
+    """Say what is installed, which models are used, what is reachable, and how to mend it."""
+    from bot.doctor import examine
+    from bot.settings import read_settings
+
+    findings = examine(read_settings(data=Options.data))
+    if json_:
+        print_json([to_plain(finding) for finding in findings])
+    else:
+        for finding in findings:
+            mark = "ok  " if finding.good else "FAIL"
+            say(f"{mark} {finding.subject}: {finding.state}")
+            if finding.remedy:
+                say(f"     {finding.remedy}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)

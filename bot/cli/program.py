@@ -1,0 +1,117 @@
+"""The program that the commands belong to: its global options, and what several commands share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.errors import SourceError
+from bot.terminal import note
+
+if TYPE_CHECKING:
+    from bot.entities import Article, Ingested
+    from bot.newsbot import Newsbot
+
+app = typer.Typer(
+    name="newsbot",
+    help="News summaries, answers and briefings in which every sentence leads to its source.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Since = Annotated[
+    str | None, typer.Option(help="From when: 7d, 12h, 2026-11-20, yesterday, Tuesday.")
+]
+Until = Annotated[str | None, typer.Option(help="Until when, exclusive; as for --since.")]
+Outlets = Annotated[
+    list[str] | None, typer.Option("--outlet", help="Only this outlet; repeatable.")
+]
+Ids = Annotated[
+    list[str] | None, typer.Option("--article", help="Only this article id; repeatable.")
+]
+Addresses = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files, folders, web addresses, or - for standard input.", show_default=False
+    ),
+]
+
+
+class Options:
+    """The global options, set before a command runs."""
+
+    data: Path | None = None
+
+
+@app.callback()
+def _globals(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Where the archive lives (NEWSBOT_DATA).", show_default=False),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+) -> None:
+    Options.data = data
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for package in ("bot", "vectorstore"):
+        logging.getLogger(package).setLevel(logging.DEBUG if verbose else logging.WARNING)
+
+
+@contextmanager
+def open_newsbot() -> Iterator[Newsbot]:
+    """A Newsbot of the settings and the global options."""
+    from bot.newsbot import Newsbot
+    from bot.settings import read_settings
+
+    with Newsbot(read_settings(data=Options.data)) as newsbot:
+        yield newsbot
+
+
+def find_sources(addresses: Sequence[str]) -> list[Path | Iterator[Article | Ingested]]:
+    """Files and folders by their paths, standard input, and all web addresses at once."""
+    from bot.sources.addresses import STANDARD_INPUT, is_web, read, read_web
+
+    web = [address for address in addresses if is_web(address)]
+    sources: list[Path | Iterator[Article | Ingested]] = [
+        read(address) if address == STANDARD_INPUT else Path(address)
+        for address in addresses
+        if address not in web
+    ]
+    return [*sources, read_web(web)] if web else sources
+
+
+def read_articles(addresses: Sequence[str]) -> list[Article]:
+    """The articles at all addresses; what could not be read is noted, and nothing at all raised."""
+    from bot.entities import Article
+    from bot.sources import read
+
+    articles = []
+    for address in addresses:
+        for found in read(address):
+            if isinstance(found, Article):
+                articles.append(found)
+            else:
+                note(found.message)
+    if not articles:
+        raise SourceError(f"No article was found at {', '.join(addresses)}.")
+    return articles
+
+
+def read_text(address: str) -> str:
+    """The text of a file, or of standard input, as it stands."""
+    from bot.sources.given import text_from
+
+    return text_from(address)
+
+
+def note_writer(newsbot: Newsbot) -> None:
+    """Says who writes, where passages leave the machine or a model is at work."""
+    if newsbot.settings.writer != "extractive":
+        note(newsbot.writer_line)
