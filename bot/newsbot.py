@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.answers import Search
+    from bot.archive.catalogue import Catalogue
     from bot.grounding.support import Checker
-    from bot.library import Library, Source
+    from bot.intake import Source
+    from bot.library import Library
     from bot.writing.drafts import Turn, Writer
     from vectorstore.embeddings import OnnxEmbeddings
 
@@ -81,15 +83,20 @@ class Newsbot:
     # What is kept
 
     def ingest(
-        self, *sources: Source, restore: bool = False, progress: Report = _unheard
+        self,
+        *sources: Source,
+        addresses: Sequence[str] = (),
+        restore: bool = False,
+        progress: Report = _unheard,
     ) -> IngestReport:
         """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
 
-        What cannot be read is told in the report and costs nothing else. What was removed before
+        `addresses` are named as on the command line: files, folders, or pages, feeds and sites on
+        the web; of a feed only what is new since the last time is read. What cannot be read is told in the report and costs nothing else. What was removed before
         stays away unless `restore` brings it back. Raises
         InterruptedWorkError on Ctrl-C; what was stored by then is kept.
         """
-        return self._library.ingest(sources, progress, restore=restore)
+        return self._library.ingest(sources, progress, addresses=addresses, restore=restore)
 
     def search(
         self,
@@ -115,6 +122,11 @@ class Newsbot:
     def articles(self) -> Sequence[ArticleDetails]:
         """Every live article."""
         return self._library.archive.details(Filters())
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The articles a page at a time, sought, sorted and filtered; their revisions."""
+        return self._library.archive.catalogue
 
     def remove(self, identity: str) -> None:
         """Delete an article and its text for good; citations of it then say when."""

@@ -111,6 +111,16 @@ class KeywordIndex:
 
 _COLUMNS = ("id", "article", "outlet", "published", "published_until")
 
+# The articles that have a chunk with a word that begins as `:beginning` says.
+ARTICLES_WITH = """SELECT article FROM keyword_text
+    JOIN keyword_chunks ON number = keyword_text.rowid
+    WHERE keyword_text MATCH :beginning"""
+
+
+def beginning(word: str) -> str:
+    """What `ARTICLES_WITH` asks for: a word that begins like `word`, itself letters alone."""
+    return f'"{word}"*'
+
 
 def query_terms(query: str) -> list[str]:
     """The words of a query that say something, each once; all its words when none does."""

@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
+from bot.archive.catalogue import Catalogue
 from bot.archive.chunks import Chunks, Split
 from bot.archive.database import Database
 from bot.archive.rows import Row, bounds, to_article, to_details, to_row
@@ -51,7 +52,8 @@ class Archive:
     """The articles in one database file, which any number of threads and processes may use.
 
     `split` gives the spans of a text's chunks; `clock` the present, as an aware datetime. Opening
-    and every method may raise an `ArchiveError`. `chunks` are what search works on.
+    and every method may raise an `ArchiveError`. `chunks` are what search works on; `catalogue`
+    lists the articles a page at a time.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Archive:
     ) -> None:
         self.database = Database(path)
         self.chunks = Chunks(self.database, split)
+        self.catalogue = Catalogue(self.database)
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def put(self, article: Article, *, restore: bool = False) -> Kept:

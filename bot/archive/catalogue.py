@@ -1,0 +1,200 @@
+"""The catalogue: the live articles a page at a time, searched, sorted and filtered in SQL.
+
+    listing = archive.catalogue.page(Wanted(words="ferry", outlets=("Harbour Post",)))
+    for entry in listing.entries:
+        print(entry.article.title, entry.revisions, len(entry.alternates))
+
+An article and the alternates that repeat its text are one entry, found by what any of them is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
+
+from bot.archive.database import Database
+from bot.archive.rows import bounds, to_article, to_details
+from bot.archive.schema import articles, revisions
+from bot.entities import Article, ArticleDetails, Period
+from vectorstore.keywords import ARTICLES_WITH, beginning
+
+ALWAYS = Period()
+
+_WORDS = 12  # of a search; a pasted text is cut short
+_FIELDS = ("title", "outlet", "author", "url", "address")
+
+
+class Order(StrEnum):
+    """How a listing is sorted; articles without a date come last."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ADDED = "added"
+    HEADLINE = "headline"
+    OUTLET = "outlet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to list: articles that hold every one of `words`, a page (from 1) of `size` entries."""
+
+    words: str = ""
+    outlets: tuple[str, ...] = ()
+    period: Period = ALWAYS
+    order: Order = Order.NEWEST
+    page: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article, how many revisions of it are kept, when it came, and who repeats its text."""
+
+    article: ArticleDetails
+    revisions: int
+    added: datetime
+    alternates: tuple[ArticleDetails, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of entries, the last one where `Wanted` names one beyond it; `total` counts all."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    page: int
+    pages: int
+
+
+class Catalogue:
+    """Lists what a database holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, wanted: Wanted) -> Listing:
+        """The page that is wanted."""
+        found = _found(wanted)
+        with self._database.read() as connection:
+            total = connection.scalars(select(func.count()).select_from(found.subquery())).one()
+            pages = max(1, -(-total // wanted.size))
+            number = min(max(wanted.page, 1), pages)
+            rows = connection.execute(
+                _current(articles.c.added_at, _number_of_revisions(), *_DETAILS)
+                .where(articles.c.id.in_(found))
+                .order_by(*_ORDERS[wanted.order], articles.c.id)
+                .limit(wanted.size)
+                .offset((number - 1) * wanted.size)
+            ).mappings()
+            entries = [_entry(row) for row in rows]
+            repeats = _alternates(connection, [one["article"].id for one in entries])
+        return Listing(
+            entries=tuple(Entry(**one, alternates=repeats[one["article"].id]) for one in entries),
+            total=total,
+            page=number,
+            pages=pages,
+        )
+
+    def outlets(self) -> dict[str, int]:
+        """The outlets of the live articles, and how many articles are from each, most first."""
+        number = func.count()
+        wanted = _current(revisions.c.outlet, number).group_by(revisions.c.outlet)
+        named = wanted.where(revisions.c.outlet.is_not(None))
+        with self._database.read() as connection:
+            rows = connection.execute(named.order_by(number.desc(), revisions.c.outlet))
+            return dict(tuple(pair) for pair in rows)
+
+    def revisions(self, identity: str) -> tuple[Article, ...]:
+        """Every revision of an article, the first one first; none when it was removed."""
+        wanted = select(revisions).where(revisions.c.article == identity)
+        with self._database.read() as connection:
+            rows = connection.execute(wanted.order_by(revisions.c.revision)).mappings()
+            return tuple(to_article(row) for row in rows)
+
+
+_DETAILS = [column for column in revisions.c if column.name not in ("text", "added_at")]
+_ORDERS: dict[Order, Sequence[ColumnElement[Any]]] = {
+    Order.NEWEST: (revisions.c.published_from.desc().nulls_last(),),
+    Order.OLDEST: (revisions.c.published_from.asc().nulls_last(),),
+    Order.ADDED: (articles.c.added_at.desc(),),
+    Order.HEADLINE: (func.lower(revisions.c.title),),
+    Order.OUTLET: (
+        func.lower(revisions.c.outlet).nulls_last(),
+        revisions.c.published_from.desc().nulls_last(),
+    ),
+}
+
+
+def _current(*columns: Any) -> Select[Any]:
+    """A query over the current revisions of live articles."""
+    current = (revisions.c.article == articles.c.id) & (revisions.c.revision == articles.c.revision)
+    joined = select(*columns).join_from(articles, revisions, current)
+    return joined.where(articles.c.removed_at.is_(None))
+
+
+def _found(wanted: Wanted) -> Select[Any]:
+    """The ids of the articles that are within what is wanted, or have an alternate that is."""
+    since, until = bounds(wanted.period)
+    query = _current(func.coalesce(articles.c.alternate_of, articles.c.id)).distinct()
+    if since is not None:
+        query = query.where(revisions.c.published_until > since)
+    if until is not None:
+        query = query.where(revisions.c.published_from < until)
+    if wanted.outlets:
+        query = query.where(revisions.c.outlet.in_(wanted.outlets))
+    return query.where(and_(True, *(_holds(word, n) for n, word in enumerate(_words(wanted)))))
+
+
+def _words(wanted: Wanted) -> list[str]:
+    return re.findall(r"\w+", wanted.words)[:_WORDS]
+
+
+def _holds(word: str, n: int) -> ColumnElement[bool]:
+    """Whether text or headline holds a word that begins so, or another field these letters."""
+    name = f"beginning_{n}"
+    with_word = text(ARTICLES_WITH.replace(":beginning", f":{name}"))
+    in_text = articles.c.id.in_(with_word.bindparams(bindparam(name, beginning(word))))
+    return or_(in_text, *(revisions.c[field].icontains(word, autoescape=True) for field in _FIELDS))
+
+
+def _number_of_revisions() -> ColumnElement[int]:
+    all_revisions = revisions.alias()
+    return (
+        select(func.count())
+        .select_from(all_revisions)
+        .where(all_revisions.c.article == articles.c.id)
+        .scalar_subquery()
+        .label("revisions")
+    )
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    added = datetime.fromisoformat(row["added_at"])
+    return {"article": to_details(row), "revisions": row["revisions"], "added": added}
+
+
+def _alternates(
+    connection: Connection, ids: Sequence[str]
+) -> defaultdict[str, tuple[ArticleDetails, ...]]:
+    wanted = _current(articles.c.alternate_of, *_DETAILS).where(articles.c.alternate_of.in_(ids))
+    found: defaultdict[str, tuple[ArticleDetails, ...]] = defaultdict(tuple)
+    for row in connection.execute(wanted.order_by(articles.c.added_at, articles.c.id)).mappings():
+        found[row["alternate_of"]] += (to_details(row),)
+    return found
