@@ -19,9 +19,7 @@ from bot.entities import (
     ArticleDetails,
     Citation,
     Filters,
-    Ingested,
     IngestReport,
-    Outcome,
     Passage,
     Progress,
 )
@@ -29,9 +27,9 @@ from bot.errors import (
     IndexMismatchError,
     SearchIndexError,
     SettingsError,
-    SourceError,
     WeightsError,
 )
+from bot.intake import Intake, Source
 from bot.settings import EMBEDDED_EMBEDDINGS, Settings
 from bot.writing.models import stop_telemetry
 
@@ -49,7 +47,6 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-Source = str | Path | Article | Ingested | Iterable[Article | Ingested]
 Report = Callable[[Progress], None]
 
 DATABASE = "newsbot.db"
@@ -118,11 +115,21 @@ class Library:
 
     @translated()
     def ingest(
-        self, sources: Iterable[Source], report: Report, *, restore: bool = False
+        self,
+        sources: Iterable[Source],
+        report: Report,
+        *,
+        addresses: Sequence[str | Path] = (),
+        restore: bool = False,
     ) -> IngestReport:
         """Keep what the sources hold; a source that gives nothing is told in the report."""
-        found = (one for source in sources for one in _found(source))
-        return self._index.ingest(found, report, restore=restore)
+        from bot.archive.feeds import Feeds
+
+        # what is asked back must be read, whether or not its feed has changed
+        feeds = {} if restore else Feeds(self.archive.database, self._clock)
+        with Intake(self._settings, feeds) as intake:
+            found = intake.read(sources, addresses)
+            return self._index.ingest(found, report, restore=restore, stop=intake.stop)
 
     @translated()
     def remove(self, identity: str) -> None:
@@ -282,24 +289,6 @@ class Library:
         hashes = {chunk.metadata["article"]: hash_chunk(chunk) for chunk in firsts}
         kept = self.archive.chunks.vectors(self._english().name, list(hashes.values()))
         return {article: kept[one] for article, one in hashes.items() if one in kept}
-
-
-def _found(source: Source) -> Iterator[Article | Ingested]:
-    """What one source holds; its failure as an outcome, so that it costs the others nothing."""
-    from bot.sources import articles_from, read
-
-    try:
-        if isinstance(source, Ingested):
-            yield source
-        elif isinstance(source, Path):
-            yield from read(source)
-        elif isinstance(source, str | Article):
-            yield from articles_from(source)
-        else:
-            yield from source
-    except SourceError as error:
-        address = str(source) if isinstance(source, Path) else "a text"
-        yield Ingested(address, Outcome.FAILED, message=str(error))
 
 
 def _split(text: str) -> Sequence[tuple[int, int]]:

@@ -92,9 +92,10 @@ class Newsbot:
         """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
 
         `addresses` are named as on the command line: files, folders, or pages, feeds and sites on
-        the web; of a feed only what is new since the last time is read. What cannot be read is told in the report and costs nothing else. What was removed before
-        stays away unless `restore` brings it back. Raises
-        InterruptedWorkError on Ctrl-C; what was stored by then is kept.
+        the web; of a feed only what is new since the last time is read. What cannot be read is
+        told in the report and costs nothing else. What was removed before stays away unless
+        `restore` brings it back. Raises InterruptedWorkError on Ctrl-C; what was stored by then is
+        kept.
         """
         return self._library.ingest(sources, progress, addresses=addresses, restore=restore)
 

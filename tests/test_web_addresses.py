@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -16,7 +17,6 @@ from werkzeug import Request, Response
 from bot.entities import Article, Ingested, Outcome
 from bot.errors import UnsupportedFormatError
 from bot.sources import read
-from bot.sources.feedstates import FeedState
 from bot.sources.fetching import Fetcher, Limits
 from bot.sources.hosts import Hosts
 from bot.sources.web import Web
@@ -68,12 +68,12 @@ def _nothing_else(httpserver: HTTPServer) -> None:
 
 
 @pytest.fixture
-def states() -> dict[str, FeedState]:
+def states() -> dict[str, dict[str, Any]]:
     return {}
 
 
 @pytest.fixture
-def web(states: dict[str, FeedState]) -> Iterator[Web]:
+def web(states: dict[str, dict[str, Any]]) -> Iterator[Web]:
     with Web(Fetcher(OWN, QUICK, sleep=lambda _: None), states=states, most=5) as web:
         yield web
 
@@ -321,7 +321,7 @@ def test_every_kind_of_feed_is_read(httpserver: HTTPServer, web: Web, kind: str)
 
 
 def test_a_second_fetch_asks_whether_anything_changed(
-    httpserver: HTTPServer, web: Web, states: dict[str, FeedState]
+    httpserver: HTTPServer, web: Web, states: dict[str, dict[str, Any]]
 ) -> None:
     def answer(request: Request) -> Response:
         if request.headers.get("If-None-Match") == '"1"':
@@ -332,7 +332,7 @@ def test_a_second_fetch_asks_whether_anything_changed(
     httpserver.expect_request("/feed").respond_with_handler(answer)
     feed = httpserver.url_for("/feed")
     assert len(articles(web, feed)) == 1
-    states[feed] = FeedState.from_dict(json.loads(json.dumps(states[feed].to_dict())))
+    states[feed] = json.loads(json.dumps(states[feed]))
     (again,) = web.read(feed)
     assert isinstance(again, Ingested)
     assert again.outcome is Outcome.UNCHANGED
@@ -384,7 +384,7 @@ def test_an_address_may_say_which_entries_are_wanted(httpserver: HTTPServer, web
 
 
 def test_a_page_that_failed_for_now_is_tried_at_the_next_fetch(
-    httpserver: HTTPServer, web: Web, states: dict[str, FeedState]
+    httpserver: HTTPServer, web: Web, states: dict[str, dict[str, Any]]
 ) -> None:
     url, gone = httpserver.url_for("/river"), httpserver.url_for("/gone")
     httpserver.expect_request("/feed").respond_with_data(rss(item(url), item(gone, "Gone")))
@@ -392,14 +392,14 @@ def test_a_page_that_failed_for_now_is_tried_at_the_next_fetch(
         httpserver.expect_oneshot_request("/river").respond_with_data(status=503)
     feed = httpserver.url_for("/feed")
     assert {one.outcome for one in web.read(feed) if isinstance(one, Ingested)} == {Outcome.FAILED}
-    assert list(states[feed].entries) == [gone]
+    assert list(states[feed]["entries"]) == [gone]
     httpserver.expect_request("/river").respond_with_data(page(), content_type="text/html")
     (article,) = web.read(feed)
     assert isinstance(article, Article)
 
 
 def test_a_state_is_written_only_once_the_articles_were_taken(
-    httpserver: HTTPServer, web: Web, states: dict[str, FeedState]
+    httpserver: HTTPServer, web: Web, states: dict[str, dict[str, Any]]
 ) -> None:
     urls = [httpserver.url_for(f"/{number}") for number in range(3)]
     text = rss(*(item(url, content=BODY * 2) for url in urls))

@@ -58,14 +58,16 @@ class Index:
         report: Report = _unheard,
         *,
         restore: bool = False,
+        stop: Callable[[], object] = lambda: None,
     ) -> IngestReport:
         """Keeps articles and indexes them; what could not be read passes into the report.
 
-        `restore` brings back what was removed. Raises `InterruptedWorkError` on Ctrl-C, and the
-        vector store's errors, when all that was read and embedded by then has been kept.
+        `restore` brings back what was removed; `stop` ends what `found` waits for. Raises
+        `InterruptedWorkError` on Ctrl-C, and the vector store's errors, when all that was read and
+        embedded by then has been kept.
         """
         _ = self.store.identity  # an index that cannot be used is told before anything is read
-        reading = Reading(self.archive, found, restore)
+        reading = Reading(self.archive, found, restore, stop)
         with _stopping(reading):
             try:
                 self._embed(reading.arrivals(report), report)
@@ -221,7 +223,7 @@ def _stopping(reading: Reading) -> Iterator[None]:
         yield
     except KeyboardInterrupt as interruption:
         reading.stop()
-        count = len(reading.outcomes)
+        count = sum(one.article is not None for one in reading.outcomes)
         raise InterruptedWorkError(
             f"Stopped after {count} article{'s' * (count != 1)}, which are kept; "
             "run the same command again to go on."

@@ -16,7 +16,7 @@ Report = Callable[[Progress], None]
 READING = "reading articles"
 
 _PULSE = 0.2  # seconds between two reports while nothing is stored
-_PATIENCE = 5.0  # seconds for the article at hand when the reading is stopped
+_PATIENCE = 1.5  # seconds for the article at hand when the reading is stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,17 @@ class Arrival:
 
 
 class Reading:
-    """The thread that reads and stores articles, and what it has come to."""
+    """The thread that reads and stores articles, and what it has come to.
+
+    `stop` ends what `found` waits for, such as a slow server.
+    """
 
     def __init__(
-        self, archive: Archive, found: Iterable[Article | Ingested], restore: bool
+        self,
+        archive: Archive,
+        found: Iterable[Article | Ingested],
+        restore: bool,
+        stop: Callable[[], object],
     ) -> None:
         self.outcomes: list[Ingested] = []
         self.gone: list[str] = []
@@ -39,6 +46,7 @@ class Reading:
         self._archive = archive
         self._found = found
         self._restore = restore
+        self._stop = stop
         self._stored: SimpleQueue[Sequence[str] | None] = SimpleQueue()
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._read, name="newsbot-reading", daemon=True)
@@ -58,6 +66,7 @@ class Reading:
     def stop(self) -> None:
         """Ends the thread after the article that it is at."""
         self.stopped.set()
+        self._stop()
         if self._thread.ident is not None:
             self._thread.join(timeout=_PATIENCE)
 

@@ -15,7 +15,6 @@ from bot.cli.program import (
     Since,
     Until,
     app,
-    find_sources,
     open_newsbot,
 )
 from bot.terminal import (
@@ -42,7 +41,7 @@ def ingest(
     from bot.entities import Outcome
 
     with open_newsbot() as newsbot, show_progress() as progress:
-        report = newsbot.ingest(*find_sources(addresses), restore=restore, progress=progress)
+        report = newsbot.ingest(addresses=addresses, restore=restore, progress=progress)
     if json_:
         print_json(to_plain(report)["outcomes"])
     else:

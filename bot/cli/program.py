@@ -14,7 +14,7 @@ from bot.errors import SourceError
 from bot.terminal import note
 
 if TYPE_CHECKING:
-    from bot.entities import Article, Ingested
+    from bot.entities import Article
     from bot.newsbot import Newsbot
 
 app = typer.Typer(
@@ -72,19 +72,6 @@ def open_newsbot() -> Iterator[Newsbot]:
 
     with Newsbot(read_settings(data=Options.data)) as newsbot:
         yield newsbot
-
-
-def find_sources(addresses: Sequence[str]) -> list[Path | Iterator[Article | Ingested]]:
-    """Files and folders by their paths, standard input, and all web addresses at once."""
-    from bot.sources.addresses import STANDARD_INPUT, is_web, read, read_web
-
-    web = [address for address in addresses if is_web(address)]
-    sources: list[Path | Iterator[Article | Ingested]] = [
-        read(address) if address == STANDARD_INPUT else Path(address)
-        for address in addresses
-        if address not in web
-    ]
-    return [*sources, read_web(web)] if web else sources
 
 
 def read_articles(addresses: Sequence[str]) -> list[Article]:

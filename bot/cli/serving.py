@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.program import app, find_sources, open_newsbot
+from bot.cli.program import app, open_newsbot
 from bot.terminal import note, print_report, print_result, show_progress
 
 
@@ -28,7 +28,7 @@ def serve(
         if ingest_first:
             with show_progress() as progress:
                 print_report(
-                    newsbot.ingest(*find_sources(ingest_first), progress=progress),
+                    newsbot.ingest(addresses=ingest_first, progress=progress),
                     only_new=True,
                 )
         if brief_first:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from bot.entities import Article, Ingested
-from bot.errors import UnsupportedFormatError
+from bot.entities import Article, Ingested, Outcome
+from bot.errors import SourceError, UnsupportedFormatError
 from bot.sources import files, formats, subscriptions
 
 if TYPE_CHECKING:
@@ -55,12 +55,31 @@ def read(
         yield from read_web([address], web)
         return
     path = Path(os.path.expanduser(address))
-    if path.suffix.lower() == _LIST and not path.is_dir():
-        feeds = subscriptions.parse_list(files.read_text(path, limit=limit), address=str(path))
-        yield from read_web(feeds, web)
+    if _is_list(path):
+        yield from read_web(_feeds_of(path, limit), web)
         return
     read_path = files.read_folder if path.is_dir() else files.read_file
     yield from read_path(path, source=source, limit=limit)
+
+
+def read_each(
+    addresses: Sequence[str | Path], open_web: Callable[[], Web]
+) -> Iterator[Article | Ingested]:
+    """The articles at several addresses, be they strings or paths; failures come as `Ingested`.
+
+    Files and folders first, then what is on the web, side by side, and standard input, which may
+    wait for somebody, at the end. `open_web` is asked only when there is something to fetch.
+    """
+    web: list[str] = []
+    for address in addresses:
+        if isinstance(address, str) and is_web(address):
+            web.append(address)
+        elif str(address) != STANDARD_INPUT:
+            yield from _told(address, web)
+    if web:
+        yield from open_web().read(*web)
+    if STANDARD_INPUT in addresses:
+        yield from _told(STANDARD_INPUT, [])
 
 
 def is_web(address: str) -> bool:
@@ -77,3 +96,23 @@ def read_web(addresses: Sequence[str], web: Web | None = None) -> Iterator[Artic
 
     with open_web() as own:
         yield from own.read(*addresses)
+
+
+def _told(address: str | Path, web: list[str]) -> Iterator[Article | Ingested]:
+    """What is at an address; a list of feeds leaves them in `web`."""
+    try:
+        path = Path(os.path.expanduser(address))
+        if _is_list(path):
+            web += _feeds_of(path, LIMIT)
+        else:
+            yield from read(address)
+    except SourceError as error:
+        yield Ingested(str(address), Outcome.FAILED, message=str(error))
+
+
+def _is_list(path: Path) -> bool:
+    return path.suffix.lower() == _LIST and not path.is_dir()
+
+
+def _feeds_of(path: Path, limit: int) -> tuple[str, ...]:
+    return subscriptions.parse_list(files.read_text(path, limit=limit), address=str(path))

@@ -1,6 +1,7 @@
 """What is remembered of a feed between two fetches, so that the second one costs little.
 
-The caller keeps it, by the feed's address, in any mutable mapping: a dict, or the archive.
+The caller keeps it, by the feed's address, in any mutable mapping of plain values: a dict, or the
+archive's `Feeds`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class FeedState:
         return cls(validators, values.get("body") or "", dict(values.get("entries") or {}))
 
 
-FeedStates = MutableMapping[str, FeedState]
+FeedStates = MutableMapping[str, dict[str, Any]]  # by address, as `FeedState.to_dict` gives them
 
 
 class FeedReading:
@@ -81,8 +82,8 @@ class FeedReading:
 
     @property
     def state(self) -> FeedState:
-        """What to remember."""
-        if not self._is_complete:
+        """What to remember, also while entries are waited for."""
+        if self._waiting or not self._is_complete:
             return FeedState(entries=self._known)
         return FeedState(self._validators, self._body, self._known)
 

@@ -68,12 +68,12 @@ class Step:
     done: bool = True
 
 
-def visit(one: Visit, source: Source, state: FeedState | None, most: int) -> Step:
+def visit(one: Visit, source: Source, state: FeedState, most: int) -> Step:
     """Make a visit. Failures come as an `Ingested` that says why."""
     try:
         if one.entry is not None:
             return _visit_entry(one, one.entry, source)
-        return _visit_address(one, source, state or FeedState(), most)
+        return _visit_address(one, source, state, most)
     except SourceError as error:
         _log.debug("%s", error, exc_info=True)
         failed = Ingested(one.url, Outcome.FAILED, message=str(error))

@@ -10,6 +10,7 @@ nobody. Fetching goes on while the caller works on what it got, a few visits ahe
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from bot.entities import Article, Ingested
-from bot.sources.feedstates import FeedStates
+from bot.sources.feedstates import FeedReading, FeedState, FeedStates
 from bot.sources.fetching import Fetcher, open_fetcher
 from bot.sources.identity import canonical_url
 from bot.sources.visits import Step, Visit, visit
@@ -27,7 +28,10 @@ from bot.sources.visits import Step, Visit, visit
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+_Done = SimpleQueue[tuple[Visit, Step] | None]
+
 _AT_ONCE = 16  # visits, at all hosts together
+_UNKEPT = 5.0  # seconds of reading a feed that an interruption may cost
 
 
 def open_web(settings: Settings | None = None, states: FeedStates | None = None) -> Web:
@@ -42,8 +46,9 @@ def open_web(settings: Settings | None = None, states: FeedStates | None = None)
 class Web:
     """Reads web addresses through one `Fetcher`, which it closes.
 
-    `states` keeps what is remembered of each feed; it is written once a feed's articles were
-    taken. `most` is the number of articles that one fetch of a feed reads.
+    `states` keeps what is remembered of each feed. An entry enters it once its article was taken,
+    and the next was asked for; at the feed's end it says that all were. `most` is the number of
+    articles that one fetch of a feed reads.
     """
 
     def __init__(
@@ -52,6 +57,9 @@ class Web:
         self._fetcher = fetcher
         self._states: FeedStates = {} if states is None else states
         self._most = most
+        self._is_closed = False
+        self._reads: list[_Done] = []
+        self._kept: dict[str, float] = {}  # when a feed's state was last written
 
     def read(self, *addresses: str) -> Iterator[Article | Ingested]:
         """The articles at the addresses, in the order in which they arrive.
@@ -61,20 +69,16 @@ class Web:
         agenda = _Agenda(self._fetcher.at_once)
         for address in dict.fromkeys(addresses):
             agenda.add(Visit(address))
-        done: SimpleQueue[tuple[Visit, Step]] = SimpleQueue()
-        running = 0
-        while agenda or running:
-            for one in agenda.take(_AT_ONCE - running):
-                self._start(one, done)
-                running += 1
-            one, step = done.get()
-            running -= 1
+        for one, step in self._visits(agenda):
             agenda.end(one)
             yield from step.found
             self._take(one, step, agenda)
 
     def close(self) -> None:
-        """End what is under way."""
+        """End what is under way, from any thread: `read` ends at once."""
+        self._is_closed = True
+        for done in self._reads:
+            done.put(None)
         self._fetcher.close()
 
     def __enter__(self) -> Self:
@@ -88,9 +92,25 @@ class Web:
     ) -> None:
         self.close()
 
-    def _start(self, one: Visit, done: SimpleQueue[tuple[Visit, Step]]) -> None:
+    def _visits(self, agenda: _Agenda) -> Iterator[tuple[Visit, Step]]:
+        """The visits of the agenda as they are made, until it is empty or the web is closed."""
+        done: _Done = SimpleQueue()
+        self._reads.append(done)
+        running = 0
+        while not self._is_closed and (agenda or running):
+            for one in agenda.take(_AT_ONCE - running):
+                self._start(one, done)
+                running += 1
+            made = done.get()
+            if made is None:
+                return
+            running -= 1
+            yield made
+
+    def _start(self, one: Visit, done: _Done) -> None:
         """Make a visit on a thread, which does not keep the program from ending."""
-        state = self._states.get(one.url) if one.entry is None else None
+        known = self._states.get(one.url) if one.entry is None else None
+        state = FeedState.from_dict(known or {})
 
         def run() -> None:
             done.put((one, visit(one, self._fetcher, state, self._most)))
@@ -105,8 +125,15 @@ class Web:
         if one.reading and one.entry:
             one.reading.finish(one.entry.key, done=step.done)
         for reading in filter(None, (one.reading, step.reading)):
-            if reading.is_over:
-                self._states[reading.address] = reading.state
+            self._keep(reading)
+
+    def _keep(self, reading: FeedReading) -> None:
+        """Write a feed's state at its end, and now and then before."""
+        now = time.monotonic()
+        begun = self._kept.setdefault(reading.address, now)
+        if reading.is_over or now - begun > _UNKEPT:
+            self._states[reading.address] = reading.state.to_dict()
+            self._kept[reading.address] = now
 
 
 class _Agenda:

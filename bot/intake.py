@@ -1,0 +1,99 @@
+"""What comes into a library: sources that a caller gives, and addresses of files and of the web.
+
+    with Intake(settings, archive.feeds) as intake:
+        index.ingest(intake.read([Path("articles")], ["https://example.org/feed.xml"]))
+
+Everything is read only when it is asked for. The web is opened when the first address of it comes,
+and closed by `stop`, from whichever thread, so that nobody waits for a slow server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from bot.entities import Article, Ingested, Outcome
+from bot.errors import SourceError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.sources.feedstates import FeedStates
+    from bot.sources.web import Web
+
+Source = str | Path | Article | Ingested | Iterable[Article | Ingested]
+
+
+class Intake:
+    """Reads sources and addresses once. `feeds` is what is remembered of feeds."""
+
+    def __init__(self, settings: Settings, feeds: FeedStates) -> None:
+        self._settings = settings
+        self._feeds = feeds
+        self._lock = Lock()
+        self._web: Web | None = None
+        self._is_stopped = False
+
+    def read(
+        self, sources: Iterable[Source], addresses: Sequence[str | Path] = ()
+    ) -> Iterator[Article | Ingested]:
+        """What the sources hold, then what is at the addresses; failures as outcomes.
+
+        Among `sources` a `str` is always text; among `addresses` it names a file, a folder, a place
+        on the web, or "-" for standard input.
+        """
+        from bot.sources.addresses import read_each
+
+        for source in sources:
+            if isinstance(source, Path):
+                yield from read_each([source], self._open)
+            else:
+                yield from _given(source)
+        yield from read_each(addresses, self._open)
+
+    def stop(self) -> None:
+        """End what is waited for on the web, from any thread."""
+        with self._lock:
+            self._is_stopped = True
+            if self._web is not None:
+                self._web.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _open(self) -> Web:
+        from bot.sources.web import open_web
+
+        with self._lock:
+            if self._web is None:
+                self._web = open_web(self._settings, self._feeds)
+                if self._is_stopped:
+                    self._web.close()
+        return self._web
+
+
+def _given(
+    source: str | Article | Ingested | Iterable[Article | Ingested],
+) -> Iterator[Article | Ingested]:
+    """What one source holds; its failure as an outcome, so that it costs the others nothing."""
+    from bot.sources import articles_from
+
+    try:
+        if isinstance(source, Ingested):
+            yield source
+        elif isinstance(source, str | Article):
+            yield from articles_from(source)
+        else:
+            yield from source
+    except SourceError as error:
+        yield Ingested("a text", Outcome.FAILED, message=str(error))
