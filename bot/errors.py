@@ -5,6 +5,7 @@ page show that line; the log keeps the cause. An error text is never published a
 
     NewsbotError
     ├── SettingsError               a setting cannot be used
+    │   └── DestinationError            a destination of editions has a mistake
     ├── SourceError                 an address gave no article
     │   ├── SourceNotFoundError
     │   ├── UnreadableSourceError   permission, encoding, binary
@@ -35,6 +36,9 @@ page show that line; the log keeps the cause. An error text is never published a
     │   ├── ModelRefusedError       the provider or the model declined
     │   ├── ModelOverloadedError    rate limit, quota, server error
     │   └── ModelOutputError        cut short, empty or malformed
+    ├── DeliveryError               an edition did not reach a destination
+    │   ├── DeliveryRefusedError        and will not: refused, no permission, no secret
+    │   └── DeliveryFailedError         but may at a later attempt
     ├── PromptError                 a prompt template is absent or lacks a variable
     ├── PortInUseError
     └── InterruptedWorkError        stopped by the user; what was done is kept
@@ -47,6 +51,10 @@ class NewsbotError(Exception):
 
 class SettingsError(NewsbotError):
     """A setting has a value that cannot be used."""
+
+
+class DestinationError(SettingsError):
+    """A destination of editions has a mistake."""
 
 
 class SourceError(NewsbotError):
@@ -167,6 +175,35 @@ class ModelOverloadedError(ModelError):
 
 class ModelOutputError(ModelError):
     """The model's output is cut short, empty or malformed."""
+
+
+class DeliveryError(NewsbotError):
+    """An edition did not reach a destination."""
+
+
+class DeliveryRefusedError(DeliveryError):
+    """The destination does not take the edition, and will not: trying again would not help."""
+
+
+class DeliveryFailedError(DeliveryError):
+    """The destination did not take the edition, but may at a later attempt.
+
+    `wait` is the number of seconds that it asks for; `unknown` says that the edition may have
+    arrived all the same; `served` are the recipients that need no further attempt.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        wait: float | None = None,
+        unknown: bool = False,
+        served: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.wait = wait
+        self.unknown = unknown
+        self.served = served
 
 
 class PromptError(NewsbotError):

@@ -112,6 +112,18 @@ class Settings(BaseSettings):
         return self.model or (OPENAI_MODEL if self.openai_api_key else "extractive")
 
 
+def read_secret(variable: str) -> str | None:
+    """The value of any variable of the environment, else of .env; None when it is unset or empty.
+
+    For secrets of the user's own naming, which are read where they are used and kept nowhere.
+    """
+    import os
+
+    from dotenv import dotenv_values
+
+    return os.environ.get(variable) or dotenv_values(".env").get(variable) or None
+
+
 def read_settings(**overrides: object) -> Settings:
     """The settings of the environment and .env, with `overrides` (None overrides nothing)."""
     given = {name: value for name, value in overrides.items() if value is not None}
