@@ -35,7 +35,8 @@ page show that line; the log keeps the cause. An error text is never published a
     │   ├── ModelTimeoutError
     │   ├── ModelRefusedError       the provider or the model declined
     │   ├── ModelOverloadedError    rate limit, quota, server error
-    │   └── ModelOutputError        cut short, empty or malformed
+    │   ├── ModelOutputError        cut short, empty or malformed
+    │   └── BudgetExceededError     it would take more tokens or money than is set
     ├── DeliveryError               an edition did not reach a destination
     │   ├── DeliveryRefusedError        and will not: refused, no permission, no secret
     │   └── DeliveryFailedError         but may at a later attempt
@@ -175,6 +176,10 @@ class ModelOverloadedError(ModelError):
 
 class ModelOutputError(ModelError):
     """The model's output is cut short, empty or malformed."""
+
+
+class BudgetExceededError(ModelError):
+    """A call would take more tokens or money than the settings allow."""
 
 
 class DeliveryError(NewsbotError):
