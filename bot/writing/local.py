@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError, WeightsError
+from bot.writing.packaged import packaged_model, require_packaged_model
 
 OUTPUT_TOKENS = 1_024  # a small model may go on for ever
+CACHE_MIB = 512  # of prompts read before, which a writer and a judge call up in turn
 _LOCK = threading.Lock()
 _SERVERS: dict[Path, LocalServer] = {}
 
@@ -36,21 +38,38 @@ class LocalServer:
 
 
 def find_model(name: str, models: Path) -> Path:
-    """The GGUF file that `local` or `local:PATH` means; `local` is the one file in `models`."""
+    """The GGUF file that `local` or `local:PATH` means, joined from its packages if need be.
+
+    `local` is the one file in the folder `models`, or else the packaged model: what a user has put
+    into the folder wins. Raises SettingsError, and WeightsError when the packages are not whole.
+    """
+    return _own_file(name, models) or packaged_model()
+
+
+def model_name(name: str, models: Path) -> str:
+    """The name of the model that `find_model` finds, without the work of joining its file."""
+    own = _own_file(name, models)
+    return own.stem if own else require_packaged_model()
+
+
+def _own_file(name: str, models: Path) -> Path | None:
+    """The user's own file: the one named, or the only one in the folder; None without any."""
     _, _, given = name.partition(":")
     if given:
         return _existing(Path(given).expanduser(), name)
     found = sorted(models.glob("*.gguf"))
-    if len(found) == 1:
-        return found[0]
-    problem = f"holds {len(found)} GGUF files" if found else "holds no GGUF file"
-    raise SettingsError(f"NEWSBOT_MODEL=local: {models} {problem}; name one, as local:/path.gguf.")
+    if len(found) > 1:
+        raise SettingsError(
+            f"The model local: {models} holds {len(found)} GGUF files; name one, as "
+            "local:/path.gguf."
+        )
+    return found[0] if found else None
 
 
 def _existing(path: Path, name: str) -> Path:
     if path.is_file():
         return path
-    raise SettingsError(f"NEWSBOT_MODEL={name}: there is no file {path}.")
+    raise SettingsError(f"The model {name}: there is no file {path}.")
 
 
 def open_server(path: Path, context_tokens: int) -> LocalServer:
@@ -93,6 +112,7 @@ def _parameters(parameters: Any, path: Path, key: str, context_tokens: int) -> A
     parameters.api_keys = [key]
     parameters.n_ctx = context_tokens + OUTPUT_TOKENS
     parameters.cpuparams.n_threads = os.cpu_count() or 1
+    parameters.cache_ram_mib = CACHE_MIB
     parameters.ui = False
     parameters.offline = True
     parameters.sse_ping_interval = 1  # a long prompt is silent for longer than a client waits

@@ -80,8 +80,8 @@ def describe(settings: Settings) -> str:
     if name == EXTRACTIVE:
         return EXTRACTIVE
     if _is_local(name):
-        path = local.find_model(name, settings.directory / "models")
-        return f"passages stay on this machine, model {path.stem}"
+        model = local.model_name(name, settings.directory / "models")
+        return f"passages stay on this machine, model {model}"
     provider, model = _parts(settings)
     host = _host(settings) if provider == "openai" else provider
     return f"passages go to {host}, model {model}"
