@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from bot.entities import (
@@ -130,6 +131,18 @@ class Library:
         with Intake(self._settings, feeds) as intake:
             found = intake.read(sources, addresses)
             return self._index.ingest(found, report, restore=restore, stop=intake.stop)
+
+    def watch(
+        self, folders: Sequence[Path], report: Report, stopped: Event | None = None
+    ) -> Iterator[IngestReport]:
+        """Keep what folders hold, and from then on what appears or changes in them."""
+        from bot.sources.watching import watch
+
+        folders = [folder.expanduser().resolve() for folder in folders]
+        with watch(folders, stopped) as settled:
+            yield self.ingest([one for one in folders if any(one.iterdir())], report)
+            for paths in settled:
+                yield self.ingest(paths, report)
 
     @translated()
     def remove(self, identity: str) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -98,6 +98,17 @@ class Newsbot:
         kept.
         """
         return self._library.ingest(sources, progress, addresses=addresses, restore=restore)
+
+    def watch(
+        self, *folders: Path, stopped: Event | None = None, progress: Report = _unheard
+    ) -> Iterator[IngestReport]:
+        """Keep what folders hold, then what appears or changes in them, report by report.
+
+        It goes on until `stopped` is set or Ctrl-C is pressed. A file is read once nobody has
+        written it for a second. What was deleted stays: `remove` is for that. A file under a new
+        name is an alternate of what it was.
+        """
+        return self._library.watch(folders, progress, stopped)
 
     def search(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,10 +36,19 @@ def ingest(
     restore: Annotated[
         bool, typer.Option("--restore", help="Bring back what was removed.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with what appears or changes in folders.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Read articles and keep them; what is known already is skipped, what changed is revised."""
     from bot.entities import Outcome
+
+    if watch:
+        if json_ or restore:
+            raise typer.BadParameter("--watch goes with neither --json nor --restore.")
+        _watch(addresses)
+        return
 
     with open_newsbot() as newsbot, show_progress() as progress:
         report = newsbot.ingest(addresses=addresses, restore=restore, progress=progress)
@@ -48,6 +58,24 @@ def ingest(
         print_report(report)
     if report.count(Outcome.FAILED) or not any(one.article for one in report):
         raise typer.Exit(1)
+
+
+def _watch(folders: list[str]) -> None:
+    """Prints what is kept, until Ctrl-C."""
+    from bot.entities import Outcome
+    from bot.errors import InterruptedWorkError
+
+    kept: int | None = None
+    with open_newsbot() as newsbot:
+        try:
+            with show_progress() as progress:
+                for report in newsbot.watch(*map(Path, folders), progress=progress):
+                    print_report(report, only_new=True)
+                    if kept is None:
+                        note(f"Watching {', '.join(folders)}; Ctrl-C ends it.")
+                    kept = (kept or 0) + report.count(Outcome.ADDED) + report.count(Outcome.REVISED)
+        except (KeyboardInterrupt, InterruptedWorkError):
+            note(f"Stopped watching; {kept or 0} articles were added or revised.")
 
 
 @app.command()

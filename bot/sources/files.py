@@ -80,6 +80,16 @@ def read_folder(folder: Path, *, source: str | None, limit: int) -> Iterator[Art
         raise EmptySourceError(f"The folder {folder} holds no files; nothing was read.")
 
 
+def is_read_within(root: Path, path: Path) -> bool:
+    """Whether reading the folder `root` reads the file `path`; both are absolute."""
+    if not path.is_relative_to(root):
+        return False
+    inside = path.relative_to(root)
+    if any(part.startswith(".") for part in inside.parts) or _judge_name(path) is not None:
+        return False
+    return not any((root / part).is_symlink() for part in (inside, *inside.parents))
+
+
 def _walk(folder: Path, root: Path) -> Iterator[tuple[Path, Ingested | None]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)

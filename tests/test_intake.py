@@ -1,0 +1,127 @@
+"""Feeds through a whole Newsbot: what is remembered of them, from a server on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from bot import Newsbot, Outcome, read_settings
+from bot.errors import ArchiveError
+from tests.test_web_addresses import BODY, item, page, rss
+
+
+@pytest.fixture
+def newsbot(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Newsbot]:
+    httpserver.no_handler_status_code = 404
+    settings = read_settings(data=tmp_path / "data", allowed_hosts="localhost, 127.0.0.1")
+    with Newsbot(settings) as newsbot:
+        yield newsbot
+
+
+class Feed:
+    """A feed on a server that answers conditional requests as it should."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.server = server
+        self.url = server.url_for("/feed")
+        self.items: dict[str, str] = {}
+        self.unchanged = 0
+        server.expect_request("/feed").respond_with_handler(self._answer)
+
+    def __setitem__(self, name: str, content: str) -> None:
+        self.items[name] = item(self.server.url_for(f"/{name}"), f"On {name}", content=content)
+
+    def _answer(self, request: Request) -> Response:
+        text = rss(*self.items.values())
+        response = Response(text, headers={"Last-Modified": "Mon, 23 Nov 2026 10:00:00 GMT"})
+        response.set_etag(str(abs(hash(text))))
+        response.make_conditional(request)
+        self.unchanged += response.status_code == 304
+        return response
+
+    def requests(self) -> list[str]:
+        """The paths asked for since the last call."""
+        paths = [request.path for request, _ in self.server.log if request.path != "/robots.txt"]
+        self.server.clear_log()
+        return paths
+
+
+@pytest.fixture
+def feed(httpserver: HTTPServer) -> Feed:
+    return Feed(httpserver)
+
+
+def counts(newsbot: Newsbot, feed: Feed, **options: bool) -> dict[str, int]:
+    report = newsbot.ingest(addresses=[feed.url], **options)
+    return {outcome.value: report.count(outcome) for outcome in Outcome if report.count(outcome)}
+
+
+def test_a_second_ingest_asks_on_condition_and_reads_nothing_again(
+    newsbot: Newsbot, feed: Feed, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    feed["a"] = BODY * 2
+    feed["teaser"] = ""
+    httpserver.expect_request("/teaser").respond_with_data(page(), content_type="text/html")
+    assert counts(newsbot, feed) == {"added": 2}
+    assert sorted(feed.requests()) == ["/feed", "/teaser"]
+    assert counts(newsbot, feed) == {"unchanged": 1}
+    assert (feed.requests(), feed.unchanged) == (["/feed"], 1)
+    with Newsbot(newsbot.settings) as another:  # it is kept, not only remembered
+        assert counts(another, feed) == {"unchanged": 1}
+    feed["b"] = BODY * 3
+    assert counts(newsbot, feed) == {"added": 1}
+    assert feed.requests() == ["/feed", "/feed"]
+
+
+def test_an_updated_entry_is_a_revision_though_its_date_is_the_same(
+    newsbot: Newsbot, feed: Feed
+) -> None:
+    feed["a"] = BODY * 2
+    (first,) = newsbot.ingest(addresses=[feed.url])
+    feed["a"] = BODY * 2 + "<p>Correction: the river rose by three metres, not two.</p>"
+    (second,) = newsbot.ingest(addresses=[feed.url])
+    assert (second.outcome, second.article) == (Outcome.REVISED, first.article)
+    assert "three metres" in newsbot.article(str(first.article)).text
+
+
+def test_a_failed_ingest_leaves_the_feed_to_be_read_again(
+    newsbot: Newsbot, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed["a"], feed["b"] = BODY * 2, BODY * 3
+    archive = newsbot._library.archive
+    with archive.database.write() as connection:  # a disk that fails while articles are stored
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON revisions BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    with pytest.raises(ArchiveError):
+        counts(newsbot, feed)
+    with archive.database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert counts(newsbot, feed) == {"added": 2}
+
+
+def test_what_was_removed_stays_away_unless_it_is_asked_back(newsbot: Newsbot, feed: Feed) -> None:
+    feed["a"] = BODY * 2
+    (first,) = newsbot.ingest(addresses=[feed.url])
+    newsbot.remove(str(first.article))
+    assert counts(newsbot, feed) == {"unchanged": 1}
+    feed["a"] = BODY * 3
+    assert counts(newsbot, feed) == {"skipped": 1}
+    assert counts(newsbot, feed, restore=True) == {"added": 1}
+    assert newsbot.article(str(first.article)).text
+
+
+def test_a_path_to_a_list_of_feeds_remembers_them_too(
+    newsbot: Newsbot, feed: Feed, tmp_path: Path
+) -> None:
+    feed["a"] = BODY * 2
+    path = tmp_path / "feeds.opml"
+    path.write_text(f"<opml><body><outline xmlUrl='{feed.url}'/></body></opml>")
+    assert [one.outcome for one in newsbot.ingest(path)] == [Outcome.ADDED]
+    assert [one.outcome for one in newsbot.ingest(addresses=[str(path)])] == [Outcome.UNCHANGED]
+    missing = newsbot.ingest(addresses=[str(tmp_path / "none.txt")])
+    assert [one.outcome for one in missing] == [Outcome.FAILED]
