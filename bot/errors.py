@@ -5,6 +5,7 @@ page show that line; the log keeps the cause. An error text is never published a
 
     NewsbotError
     ├── SettingsError               a setting cannot be used
+    │   ├── StandingBriefingError       briefings.toml holds a mistake, or no such name
     │   └── DestinationError            a destination of editions has a mistake
     ├── SourceError                 an address gave no article
     │   ├── SourceNotFoundError
@@ -25,7 +26,8 @@ page show that line; the log keeps the cause. An error text is never published a
     │   ├── ArchiveDamagedError
     │   ├── ArchiveVersionError     written by a newer Newsbot
     │   ├── ArchiveFullError        the disk is full
-    │   └── ArticleNotFoundError
+    │   ├── ArticleNotFoundError
+    │   └── EditionNotFoundError
     ├── SearchIndexError            the Chroma index
     │   └── IndexMismatchError      made by another embedding model or Chroma version
     ├── WeightsError                a weights package is absent or altered
@@ -41,6 +43,7 @@ page show that line; the log keeps the cause. An error text is never published a
     │   ├── DeliveryRefusedError        and will not: refused, no permission, no secret
     │   └── DeliveryFailedError         but may at a later attempt
     ├── PromptError                 a prompt template is absent or lacks a variable
+    ├── EditionInWorkError          another process is making the edition
     ├── PortInUseError
     └── InterruptedWorkError        stopped by the user; what was done is kept
 """
@@ -56,6 +59,10 @@ class SettingsError(NewsbotError):
 
 class DestinationError(SettingsError):
     """A destination of editions has a mistake."""
+
+
+class StandingBriefingError(SettingsError):
+    """briefings.toml is absent, holds a mistake, or has no entry of the name asked for."""
 
 
 class SourceError(NewsbotError):
@@ -138,6 +145,10 @@ class ArticleNotFoundError(ArchiveError):
     """No such article or revision is in the archive."""
 
 
+class EditionNotFoundError(ArchiveError):
+    """No such edition of a standing briefing was made."""
+
+
 class SearchIndexError(NewsbotError):
     """The search index cannot do what was asked."""
 
@@ -213,6 +224,10 @@ class DeliveryFailedError(DeliveryError):
 
 class PromptError(NewsbotError):
     """A prompt template is absent, or names a variable that it was not given."""
+
+
+class EditionInWorkError(NewsbotError):
+    """Another process is making the edition at this moment."""
 
 
 class PortInUseError(NewsbotError):

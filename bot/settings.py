@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         100, ge=1, le=10_000, description="Articles that one fetch of a feed reads at most."
     )
 
+    briefings: Path | None = Field(
+        None, description="The file of standing briefings; else briefings.toml beside the archive."
+    )
+
     passages: int = Field(8, ge=1, le=50, description="Passages that an answer is written from.")
 
     @property
@@ -90,6 +94,11 @@ class Settings(BaseSettings):
         import platformdirs
 
         return Path(platformdirs.user_data_dir("newsbot", appauthor=False))
+
+    @property
+    def standing_briefings(self) -> Path:
+        """The file of standing briefings: the one set, else the one in the data directory."""
+        return self.briefings.expanduser() if self.briefings else self.directory / "briefings.toml"
 
     @property
     def zone(self) -> tzinfo:
