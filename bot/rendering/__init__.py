@@ -2,7 +2,8 @@
 
 Both come from one layout (`layout`, of `parts`), which is put in one of two notations (`notation`,
 `markup`). A mark [n] stands for one cited sentence, numbered from 1 in the order of first mention;
-the sources list groups those sentences by article.
+the sources list groups those sentences by article. `documents` makes a stand-alone HTML file,
+`timeline` a picture of a briefing, `differences` what changed between two revisions.
 
 Whatever comes from an article is hostile: in Markdown it cannot start a link, an image, a heading
 or HTML, in HTML it cannot be anything but text, and control characters (terminal escapes, marks
@@ -15,13 +16,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.entities import Answer, Briefing, Check, Claim, Summary
+from bot.rendering.differences import compare
+from bot.rendering.documents import to_document
 from bot.rendering.layout import lay_out, lay_out_claims
 from bot.rendering.markup import Html
 from bot.rendering.notation import Markdown
+from bot.rendering.timeline import draw_timeline
 
 Printable = Answer | Summary | Briefing | Check
 
-__all__ = ["Printable", "claims_to_html", "to_html", "to_markdown"]
+__all__ = [
+    "Printable",
+    "claims_to_html",
+    "compare",
+    "draw_timeline",
+    "to_document",
+    "to_html",
+    "to_markdown",
+]
 
 
 def to_markdown(result: Printable) -> str:

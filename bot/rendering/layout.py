@@ -14,6 +14,7 @@ from bot.entities import (
     Briefing,
     Check,
     Claim,
+    Conflict,
     CoverageEntry,
     SearchRecord,
     Story,
@@ -81,8 +82,7 @@ class _Layout(Parts):
             self._in.title(self._in.text(topic), 1),
             self._in.paragraph(self._in.text(self._extent(briefing)), "extent"),
             *self.notices(briefing.notices),
-            *(self._story(story) for story in briefing.stories),
-            self.conflicts(briefing.conflicts),
+            *(self._story(story, conflicts) for story, conflicts in _shared_out(briefing)),
             self.quarantined(briefing.quarantined),
             self.sources(),
             self._coverage(briefing.coverage),
@@ -107,25 +107,30 @@ class _Layout(Parts):
             nearest if lines else "",
         ]
 
-    def _story(self, story: Story) -> str:
+    def _story(self, story: Story | None, conflicts: Sequence[Conflict]) -> str:
+        """A story with what does not fit together in it; without one, the conflicts of none."""
+        if story is None:
+            return self.conflicts(conflicts)
         also = "; ".join(self.line_of(article) for article in story.alternates)
-        return self._in.blocks(
+        body = self._in.blocks(
             [
-                self._in.title(self._in.text(story.headline), 2),
                 self._in.paragraph(self._in.text(self._reporters(story)), "reporters"),
                 self.claims(story.claims),
+                self.conflicts(conflicts, level=3),
                 self._in.paragraph(f"The same text again: {also}", "also") if also else "",
             ]
         )
+        return self._in.section(self._in.text(story.headline), body, "story")
 
     def _coverage(self, entries: Sequence[CoverageEntry]) -> str:
         if not entries:
             return ""
+        uses = Counter(entry.use for entry in entries).most_common()
         groups = [
-            self._group(use, [entry for entry in entries if entry.use is use])
-            for use, _ in Counter(entry.use for entry in entries).most_common()
+            self._group(use, [entry for entry in entries if entry.use is use]) for use, _ in uses
         ]
-        title = f"Coverage: {count(len(entries), 'article')}"
+        numbers = ", ".join(f"{number} {use}" for use, number in uses)
+        title = f"Coverage: {count(len(entries), 'article')} ({numbers})"
         return self._in.section(title, self._in.bullets(groups), "coverage", folded=True)
 
     def _group(self, use: Use, entries: Sequence[CoverageEntry]) -> str:
@@ -170,3 +175,14 @@ class _Layout(Parts):
             if number
         )
         return self._in.paragraph(" · ".join(parts), "footer")
+
+
+def _shared_out(briefing: Briefing) -> list[tuple[Story | None, list[Conflict]]]:
+    """Each story with the conflicts between its articles, and last the conflicts of no story."""
+    left = list(briefing.conflicts)
+    shared: list[tuple[Story | None, list[Conflict]]] = []
+    for story in briefing.stories:
+        own = [one for one in left if one.first.article in story.articles]
+        left = [one for one in left if one not in own]
+        shared.append((story, own))
+    return [*shared, (None, left)]

@@ -34,6 +34,10 @@ class Html:
         title = f"{clean(about)}: “{clean(citation.quote)}”"
         return f'<a class="nb-mark" href="{target}" title="{html.escape(title)}">[{number}]</a>'
 
+    def anchor(self, citation: Citation, number: int, about: str) -> str:
+        """The link again."""
+        return self.mark(citation, number, about)
+
     def reader(self, article: str, revision: int) -> str:
         """A link as for a mark, to the article's beginning."""
         return f' <a class="nb-read" href="{_target(article, revision, 0, 0)}">read</a>'
@@ -67,12 +71,15 @@ class Html:
         inner = "".join(f"<li>{line}</li>" for line in lines)
         return f'<ul class="nb-{kind or "list"}">{inner}</ul>'
 
-    def section(self, title: str, body: str, kind: str, folded: bool = False) -> str:
+    def section(
+        self, title: str, body: str, kind: str, *, folded: bool = False, level: int = 2
+    ) -> str:
         """A section, or a details element where it is folded."""
         if folded:
             summary = f"<summary>{title}</summary>"
             return f'<details class="nb-section nb-{kind}">{summary}{body}</details>'
-        return f'<section class="nb-section nb-{kind}">{self.title(title, 2)}{body}</section>'
+        heading = self.title(title, level)
+        return f'<section class="nb-section nb-{kind}">{heading}{body}</section>'
 
     def blocks(self, blocks: Sequence[str]) -> str:
         """Blocks without anything between."""
@@ -93,14 +100,14 @@ def sanitise(markup: str) -> str:
 
     return nh3.clean(
         markup,
-        tags=_TAGS,
+        tags=TAGS,
         attributes={"*": {"class"}, "a": {"href", "title"}},
         url_schemes={"http", "https"},
         link_rel="noopener noreferrer",
     )
 
 
-_TAGS = {
+TAGS = {
     *("a", "article", "bdi", "details", "h3", "h4", "h5", "li", "mark", "ol", "p", "q"),
     *("section", "span", "strong", "summary", "time", "ul", "header", "footer", "div", "em"),
 }

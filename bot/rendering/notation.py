@@ -60,6 +60,9 @@ class Notation(Protocol):
     def mark(self, citation: Citation, number: int, about: str) -> str:
         """The mark [n] of a cited sentence; `about` says whose sentence it is."""
 
+    def anchor(self, citation: Citation, number: int, about: str) -> str:
+        """The same mark beside its quote in the list of sources, where other marks may lead."""
+
     def reader(self, article: str, revision: int) -> str:
         """A way to read an article where the result is shown; "" where there is none."""
 
@@ -84,7 +87,9 @@ class Notation(Protocol):
     def bullets(self, lines: Sequence[str], kind: str = "") -> str:
         """A list."""
 
-    def section(self, title: str, body: str, kind: str, folded: bool = False) -> str:
+    def section(
+        self, title: str, body: str, kind: str, *, folded: bool = False, level: int = 2
+    ) -> str:
         """A titled part of the result; `folded` where a reader opens it on demand."""
 
     def blocks(self, blocks: Sequence[str]) -> str:
@@ -116,6 +121,10 @@ class Markdown:
     def mark(self, citation: Citation, number: int, about: str) -> str:
         """[n]."""
         return f"[{number}]"
+
+    def anchor(self, citation: Citation, number: int, about: str) -> str:
+        """[n] again."""
+        return self.mark(citation, number, about)
 
     def reader(self, article: str, revision: int) -> str:
         """Nothing: text has no page around it."""
@@ -149,9 +158,11 @@ class Markdown:
         """The list on the next line."""
         return f"{line}\n{bullets}"
 
-    def section(self, title: str, body: str, kind: str, folded: bool = False) -> str:
+    def section(
+        self, title: str, body: str, kind: str, *, folded: bool = False, level: int = 2
+    ) -> str:
         """A heading and what it heads."""
-        return f"{self.title(title, 2)}\n\n{body}"
+        return f"{self.title(title, level)}\n\n{body}"
 
     def blocks(self, blocks: Sequence[str]) -> str:
         """Blocks with blank lines between."""

@@ -51,8 +51,10 @@ class Parts:
         return " ".join(filter(None, (shown, self._verdict(claim), self._origin_of(claim))))
 
     def _mark(self, citation: Citation) -> str:
-        number = self._numbers.setdefault(citation, len(self._numbers) + 1)
-        return self._in.mark(citation, number, self._origin(citation))
+        return self._in.mark(citation, self._number(citation), self._origin(citation))
+
+    def _number(self, citation: Citation) -> int:
+        return self._numbers.setdefault(citation, len(self._numbers) + 1)
 
     def _verdict(self, claim: Claim) -> str:
         if claim.verdict is Verdict.SUPPORTED:
@@ -97,19 +99,23 @@ class Parts:
     def _source(self, citations: Sequence[Citation]) -> str:
         article = self._article(citations[0])
         line = self.line(article) if article else self._in.text(self._origin(citations[0]))
-        quotes = [f"{self._mark(each)} {self._in.quote(each.quote)}" for each in citations]
+        quotes = [self._quoted(each) for each in citations]
         return self._in.nested(line, self._in.bullets(quotes, "quotes"))
+
+    def _quoted(self, citation: Citation) -> str:
+        anchor = self._in.anchor(citation, self._number(citation), self._origin(citation))
+        return f"{anchor} {self._in.quote(citation.quote)}"
 
     def _attributed(self, citation: Citation) -> str:
         origin = self._in.text(self._origin(citation))
         return f"{self._in.quote(citation.quote)} {self._mark(citation)} ({origin})"
 
-    def conflicts(self, conflicts: Sequence[Conflict]) -> str:
+    def conflicts(self, conflicts: Sequence[Conflict], level: int = 2) -> str:
         """Both sides of each conflict."""
         if not conflicts:
             return ""
-        lines = [self._conflict(conflict) for conflict in conflicts]
-        return self._in.section("What does not fit together", self._in.bullets(lines), "conflicts")
+        lines = self._in.bullets([self._conflict(conflict) for conflict in conflicts])
+        return self._in.section("What does not fit together", lines, "conflicts", level=level)
 
     def _conflict(self, conflict: Conflict) -> str:
         first, second = conflict.first, conflict.second
