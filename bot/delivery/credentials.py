@@ -1,0 +1,44 @@
+"""Secrets of destinations: read where they are used, and taken out of whatever is told."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+
+from bot.errors import DeliveryRefusedError
+
+_LONGEST = 300  # characters of what a server says that are passed on
+
+
+class Secrets:
+    """The secrets that one delivery uses. `read` gives the value of a variable, None if unset."""
+
+    def __init__(self, read: Callable[[str], str | None]) -> None:
+        self._read = read
+        self._used: set[str] = set()
+
+    def get(self, variable: str) -> str:
+        """The value of a variable. Raises DeliveryRefusedError when it has none."""
+        value = self._read(variable)
+        if not value:
+            raise DeliveryRefusedError(
+                f"{variable} is not set; set it in the environment or in .env, then deliver again."
+            )
+        self._used.add(value)
+        return value
+
+    def redact(self, text: str) -> str:
+        """`text` on one line without any secret that was used, plain or in base64."""
+        said = " ".join(text.split())
+        for secret in sorted(self._used, key=len, reverse=True):
+            for form in (secret, base64.b64encode(secret.encode()).decode().rstrip("=")):
+                said = said.replace(form, "***")
+        return said
+
+
+def quote_server(text: str) -> str:
+    """What a server said, harmless and short, for an error."""
+    said = re.sub(r"[^ -~\u00a0-\ud7ff]+", " ", text)
+    said = " ".join(said.split())
+    return said if len(said) <= _LONGEST else said[:_LONGEST] + "…"
