@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         None,
         description="Who writes: extractive, an OpenAI model, provider:model, local, local:PATH.",
     )
+    judge_model: str | None = Field(
+        None,
+        description="Who judges claims besides the checks in code: as NEWSBOT_MODEL, or nobody.",
+    )
     openai_api_key: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("OPENAI_API_KEY", "NEWSBOT_OPENAI_API_KEY"),

@@ -13,12 +13,13 @@ from bot.writing.tokens import count
 VARIABLES = {
     "answer": {"bullets", "fence", "passages", "question"},
     "combine": {"bullets", "fence", "passages", "topic"},
+    "judge": {"claim", "evidence"},
     "rewrite": {"fence", "passages", "reasons", "sentence"},
     "standalone": {"history", "question"},
     "story": {"bullets", "fence", "passages", "topic"},
     "summary": {"bullets", "fence", "passages"},
 }
-WRITING = sorted(set(VARIABLES) - {"standalone"})
+WRITING = sorted(set(VARIABLES) - {"judge", "standalone"})
 
 
 def test_every_template_is_known_here() -> None:

@@ -80,8 +80,7 @@ def describe(settings: Settings) -> str:
     if name == EXTRACTIVE:
         return EXTRACTIVE
     if _is_local(name):
-        model = local.model_name(name, settings.directory / "models")
-        return f"passages stay on this machine, model {model}"
+        return f"passages stay on this machine, model {model_of(settings)}"
     provider, model = _parts(settings)
     host = _host(settings) if provider == "openai" else provider
     return f"passages go to {host}, model {model}"
@@ -97,6 +96,13 @@ def stop_telemetry() -> None:
         import langsmith
 
         langsmith.configure(enabled=False)
+
+
+def model_of(settings: Settings) -> str:
+    """The name of the model that writes, without the provider; nothing is opened for it."""
+    if _is_local(settings.writer):
+        return local.model_name(settings.writer, settings.directory / "models")
+    return _parts(settings)[1]
 
 
 def _is_local(name: str) -> bool:

@@ -1,0 +1,148 @@
+"""A chat model as a judge: how probable it finds it that the evidence carries a claim.
+
+One question, one token: the probability of Yes against that of No, where the server tells them
+(`logprobs`); else a plain yes or no, which counts as 1 or 0. Any chat model will do.
+
+It knows how the question is put. What becomes of the probability is the checker's affair.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import ModelOutputError, ModelRefusedError
+from bot.writing.failures import as_model_error
+from bot.writing.fences import defuse
+from bot.writing.models import ChatModel, describe, find_chat_model, model_of
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+    from bot.settings import Settings
+
+ALTERNATIVES = 8  # tokens whose probability is asked for; some servers give no more
+_WORD = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
+
+
+def open_judge(settings: Settings) -> ChatJudge | None:
+    """The judge that the settings name, None when they name none; its model waits for a question.
+
+    Raises SettingsError or WeightsError when it is a local model that is not there.
+    """
+    chosen = judge_settings(settings)
+    if chosen is None:
+        return None
+    return ChatJudge(model_of(chosen), lambda: find_chat_model(chosen))
+
+
+def judge_line(settings: Settings) -> str:
+    """One line: who judges, and where claims and evidence go for it."""
+    chosen = judge_settings(settings)
+    if chosen is None:
+        return "none: claims are checked in code and by embeddings"
+    return describe(chosen).replace("passages", "claims and passages", 1)
+
+
+def judge_settings(settings: Settings) -> Settings | None:
+    """The settings under which the judge is the chat model, None when they name no judge."""
+    if settings.judge_model is None:
+        return None
+    return settings.model_copy(update={"model": settings.judge_model, "temperature": 0.0})
+
+
+class ChatJudge:
+    """Asks a chat model whether evidence carries a claim. Threads may share it."""
+
+    def __init__(self, name: str, find: Callable[[], ChatModel]) -> None:
+        self.name = name
+        self._find = find
+        self._lock = Lock()
+        self._tells_odds = True
+
+    @cached_property
+    def _opened(self) -> ChatModel:
+        return self._find()
+
+    @property
+    def _chat(self) -> ChatModel:
+        with self._lock:  # a local model loads for seconds
+            return self._opened
+
+    def support(self, claim: str, evidence: Sequence[str]) -> float:
+        """The probability, in [0, 1], that the sentences carry every detail of the claim.
+
+        Raises ModelError when the model does not answer, or with neither yes nor no.
+        """
+        messages = _messages(claim, evidence)
+        if self._tells_odds and "top_logprobs" in type(self._chat.model).model_fields:
+            reply = self._with_odds(messages)
+            found = None if reply is None else _odds(reply)
+            if reply is not None and found is None:
+                found = _word(reply)
+            if found is not None:
+                return found
+        return self._plainly(messages)
+
+    def _with_odds(self, messages: Sequence[BaseMessage]) -> BaseMessage | None:
+        """One token with its alternatives; None from a model that refuses to tell them."""
+        try:
+            return self._ask(messages, logprobs=True, top_logprobs=ALTERNATIVES, max_tokens=1)
+        except ModelRefusedError as error:
+            if "logprobs" not in str(error.__cause__):
+                raise
+            self._tells_odds = False
+            return None
+
+    def _plainly(self, messages: Sequence[BaseMessage]) -> float:
+        """The answer in words; a model that thinks first needs more than one token for it."""
+        found = _word(self._ask(messages))
+        if found is None:
+            raise ModelOutputError(f"{self._chat.endpoint} answered neither yes nor no.")
+        return found
+
+    def _ask(self, messages: Sequence[BaseMessage], **options: Any) -> BaseMessage:
+        try:
+            return self._chat.model.bind(**options).invoke(list(messages))
+        except Exception as error:
+            raise as_model_error(error, self._chat.endpoint) from error
+
+
+def _messages(claim: str, evidence: Sequence[str]) -> Sequence[BaseMessage]:
+    import prompts
+
+    lines = "\n".join(f"- {_line(sentence)}" for sentence in evidence)
+    return prompts.prompt("judge").format_messages(evidence=lines, claim=_line(claim))
+
+
+def _line(sentence: str) -> str:
+    """The sentence as one line, without what a chat template would take for its own."""
+    return defuse(" ".join(sentence.split()), "")
+
+
+def _odds(reply: BaseMessage) -> float | None:
+    """P(Yes) / (P(Yes) + P(No)) of the first token; None where the server told neither."""
+    first = _first_token(reply.response_metadata.get("logprobs"))
+    chances = {"yes": 0.0, "no": 0.0}
+    for alternative in first:
+        if match := _WORD.fullmatch(str(alternative.get("token", ""))):
+            chances[match[1].lower()] += math.exp(min(0.0, float(alternative["logprob"])))
+    total = sum(chances.values())
+    return chances["yes"] / total if total else None
+
+
+def _first_token(logprobs: Any) -> Sequence[Mapping[str, Any]]:
+    """The alternatives for the first token, which some servers give without the token itself."""
+    tokens = logprobs.get("content") if isinstance(logprobs, Mapping) else None
+    if not tokens:
+        return ()
+    return tokens[0].get("top_logprobs") or (tokens[0],)
+
+
+def _word(reply: BaseMessage) -> float | None:
+    match = _WORD.match(reply.text.rpartition("</think>")[2])
+    return None if match is None else float(match[1].lower() == "yes")
