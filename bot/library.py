@@ -200,6 +200,7 @@ class Library:
 
     def retriever(self, filters: Filters, count: int, now: datetime) -> HybridRetriever:
         """The hybrid search within the filters, as a LangChain retriever."""
+        from bot.archive.nearest import Nearest
         from bot.archive.rows import bounds
         from vectorstore.filters import Where
         from vectorstore.retriever import HybridRetriever
@@ -207,7 +208,7 @@ class Library:
         since, until = bounds(filters.period)
         return HybridRetriever(
             embeddings=self._embeddings,
-            nearest=self._store.nearest,
+            nearest=Nearest(self._store, self.archive.chunks),
             keyword_search=self.archive.chunks.search,
             load=self.archive.chunks.load,
             k=count,

@@ -10,6 +10,7 @@ This module does not know what an article is, nor which of its chunks are live.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -99,6 +100,24 @@ class KeywordIndex:
             (match, *values, k),
         )
         return [(identity, score) for identity, score in rows]
+
+    def within(self, connection: Connection, where: Where, limit: int) -> list[str]:
+        """The ids of at most `limit` chunks that pass the filter, in no order."""
+        clauses, values = _conditions(where)
+        rows = connection.exec_driver_sql(
+            f"SELECT id FROM keyword_chunks WHERE true {clauses} LIMIT ?",  # noqa: S608
+            (*values, limit),
+        )
+        return [identity for (identity,) in rows]
+
+    def matching(self, connection: Connection, ids: Sequence[str], where: Where) -> set[str]:
+        """Those of `ids` that are here and pass the filter."""
+        clauses, values = _conditions(where)
+        rows = connection.exec_driver_sql(
+            f"SELECT id FROM keyword_chunks WHERE id IN (SELECT value FROM json_each(?)) {clauses}",  # noqa: S608
+            (json.dumps(list(ids)), *values),
+        )
+        return {identity for (identity,) in rows}
 
     def _delete(self, connection: Connection, ids: Sequence[str]) -> None:
         for identity in ids:

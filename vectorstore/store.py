@@ -61,9 +61,9 @@ class ChunkStore(Chroma):
     def __init__(
         self, directory: Path, embeddings: Embeddings, url: str | None = None, mend: str = ""
     ) -> None:
-        name: str = getattr(embeddings, "name", type(embeddings).__name__)
+        self.model: str = getattr(embeddings, "name", type(embeddings).__name__)
         self.directory = directory
-        self._shared = SharedCollection(shared_client(directory, url), name, mend)
+        self._shared = SharedCollection(shared_client(directory, url), self.model, mend)
         super().__init__(
             collection_name=COLLECTION,
             embedding_function=embeddings,

@@ -47,6 +47,16 @@ class Chunks:
         with self._database.read() as connection:
             return self._keywords.search(connection, query, k, where)
 
+    def within(self, where: Where, limit: int) -> list[str]:
+        """The ids of at most `limit` chunks that pass the filter, in no order."""
+        with self._database.read() as connection:
+            return self._keywords.within(connection, where, limit)
+
+    def matching(self, ids: Sequence[str], where: Where) -> set[str]:
+        """Those of `ids` that are chunks of live articles and pass the filter."""
+        with self._database.read() as connection:
+            return self._keywords.matching(connection, ids, where)
+
     def load(self, ids: Sequence[str]) -> list[Document]:
         """The chunks among `ids` that are live, in that order.
 
@@ -110,6 +120,21 @@ class Chunks:
                     wanted.where(vectors.c.text_hash.in_(part))
                 )
             }
+
+    def matrix(self, model: str, ids: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
+        """The chunks among `ids` whose vectors are kept, and these, of shape (chunks, width)."""
+        import numpy as np
+
+        kept = (vectors.c.text_hash == chunks.c.text_hash) & (vectors.c.model == model)
+        wanted = select(chunks.c.id, vectors.c.vector).join(vectors, kept)
+        with self._database.read() as connection:
+            pairs = [
+                tuple(row)
+                for part in _parts(ids)
+                for row in connection.execute(wanted.where(chunks.c.id.in_(part)))
+            ]
+        rows = np.frombuffer(b"".join(vector for _, vector in pairs), dtype="<f4")
+        return [identity for identity, _ in pairs], rows.reshape(len(pairs), -1) if pairs else rows
 
     def keep_vectors(self, model: str, embedded: dict[str, Vector]) -> None:
         """Keeps vectors by the hashes of their texts; not those of texts that were removed."""

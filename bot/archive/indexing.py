@@ -123,7 +123,7 @@ class Index:
     def _vectors_of(self, chunks: Sequence[Document]) -> _Embedded:
         """Each chunk with its vector: the cached one, or a new one."""
         hashes = [hash_chunk(chunk) for chunk in chunks]
-        known = self.archive.chunks.vectors(self._model, hashes)
+        known = self.archive.chunks.vectors(self.store.model, hashes)
         new = {
             one: chunk.page_content
             for one, chunk in zip(hashes, chunks, strict=True)
@@ -147,7 +147,7 @@ class Index:
         import numpy as np
 
         vectors = {hash_chunk(chunk): vector for chunk, vector in ready}
-        self.archive.chunks.keep_vectors(self._model, vectors)
+        self.archive.chunks.keep_vectors(self.store.model, vectors)
         with self.store.exclusive():
             live = self.archive.chunks.live([chunk.metadata["id"] for chunk, _ in ready])
             ready = [(chunk, vector) for chunk, vector in ready if chunk.metadata["id"] in live]
@@ -173,11 +173,6 @@ class Index:
             live = self.archive.chunks.live(strangers)
             self._remove([identity for identity in strangers if identity not in live])
             self.archive.chunks.mark(sorted(indexed - present), None)
-
-    @property
-    def _model(self) -> str:
-        name: str = getattr(self.embeddings, "name", type(self.embeddings).__name__)
-        return name
 
 
 class _Writing:
