@@ -24,6 +24,7 @@ from bot.entities import (
     Verdict,
 )
 from bot.errors import ModelOutputError
+from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
 from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
@@ -78,6 +79,7 @@ def review(
             raise
         notices.append(f"Incomplete: {error}")
     notices += getattr(pieces, "notices", ())  # what a chat model's context left out
+    notices += foreign_notice(passage.article for passage in task.passages)
     return Reviewed(tuple(claims), _tally(drafted, claims), tuple(notices))
 
 

@@ -10,6 +10,7 @@ and closed by `stop`, from whichever thread, so that nobody waits for a slow ser
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -42,16 +43,10 @@ class Intake:
         """What the sources hold, then what is at the addresses; failures as outcomes.
 
         Among `sources` a `str` is always text; among `addresses` it names a file, a folder, a place
-        on the web, or "-" for standard input.
+        on the web, or "-" for standard input. Each article says its language, where it can be told.
         """
-        from bot.sources.addresses import read_each
-
-        for source in sources:
-            if isinstance(source, Path):
-                yield from read_each([source], self._open)
-            else:
-                yield from _given(source)
-        yield from read_each(addresses, self._open)
+        for found in self._read(sources, addresses):
+            yield _with_language(found) if isinstance(found, Article) else found
 
     def stop(self) -> None:
         """End what is waited for on the web, from any thread."""
@@ -71,6 +66,18 @@ class Intake:
     ) -> None:
         self.stop()
 
+    def _read(
+        self, sources: Iterable[Source], addresses: Sequence[str | Path]
+    ) -> Iterator[Article | Ingested]:
+        from bot.sources.addresses import read_each
+
+        for source in sources:
+            if isinstance(source, Path):
+                yield from read_each([source], self._open)
+            else:
+                yield from _given(source)
+        yield from read_each(addresses, self._open)
+
     def _open(self) -> Web:
         from bot.sources.web import open_web
 
@@ -80,6 +87,12 @@ class Intake:
                 if self._is_stopped:
                     self._web.close()
         return self._web
+
+
+def _with_language(article: Article) -> Article:
+    from bot.sources.languages import detect_language
+
+    return replace(article, language=article.language or detect_language(article.text))
 
 
 def _given(

@@ -233,7 +233,9 @@ def test_sentences_that_cannot_be_read_are_told_and_do_not_count(checker: Checke
 
     assert [claim.verdict for claim in found.claims] == [Verdict.SUPPORTED, Verdict.NOT_CHECKED]
     assert found.score == found.claims[0].score
-    assert found.notices == ("1 of 2 sentences are not English: not checked",)
+    assert found.notices == (
+        "1 of 2 sentences were not checked: they or their source are not English",
+    )
 
 
 def test_nothing_to_check_against_supports_nothing(checker: Checker) -> None:
