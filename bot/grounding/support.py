@@ -23,8 +23,9 @@ from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carrier
 from bot.grounding.facts import carried, compare
 from bot.grounding.fillers import find_replaced
 from bot.grounding.findings import Finding
+from bot.grounding.foreign import unread
 from bot.grounding.indicators import measure
-from bot.grounding.language import Language, TokenEmbeddings, is_english, stem
+from bot.grounding.language import Language, TokenEmbeddings, stem
 from bot.grounding.sentences import split
 from bot.grounding.synonyms import are_synonyms
 
@@ -53,8 +54,8 @@ class Checker:
         found = carriers(evidence)
         if verbatim := _verbatim(text, found, cited):
             return _claim(text, [verbatim.citation], Verdict.SUPPORTED, 1.0)
-        if not is_english(text):
-            return _claim(text, [], Verdict.NOT_CHECKED, None, ["it is not English"])
+        if not_read := unread(text, found, cited):
+            return not_read
         if not found:
             return _claim(text, [], Verdict.UNSUPPORTED, 0.0, ["there is no evidence"])
         first = [carrier for carrier in found if carrier.passage.number in cited]
@@ -78,8 +79,8 @@ class Checker:
     def _check_given(self, text: str, evidence: Evidence) -> Claim:
         if verbatim := _verbatim(text, evidence.carriers, ()):
             return _claim(text, [verbatim.citation], Verdict.SUPPORTED, 1.0)
-        if not is_english(text):
-            return _claim(text, [], Verdict.NOT_CHECKED, None, ["it is not English"])
+        if not_read := unread(text, evidence.carriers):
+            return not_read
         if not evidence.carriers:
             return _claim(text, [], Verdict.UNSUPPORTED, 0.0, ["there is no evidence"])
         return self._check(text, evidence)
@@ -120,8 +121,12 @@ def _whole(number: int, article: Article) -> Passage:
 
 
 def _notices(claims: int, checked: int) -> tuple[str, ...]:
-    unread = claims - checked
-    return (f"{unread} of {claims} sentences are not English: not checked",) if unread else ()
+    missed = claims - checked
+    if not missed:
+        return ()
+    return (
+        f"{missed} of {claims} sentences were not checked: they or their source are not English",
+    )
 
 
 def _claim(
