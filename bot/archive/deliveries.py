@@ -145,7 +145,7 @@ class Deliveries:
                 state=state,
                 unknown=lost,
                 message=message,
-                served=json.dumps([*served]),
+                served=json.dumps([*(served or begun.served)]),
                 next_at=to_iso(self._now() + timedelta(seconds=seconds)),
             )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -34,13 +34,14 @@ def _variable(name: str) -> str:
 
 def _mail_address(text: str) -> str:
     """The address, with its name where it has one, in the form in which headers have it."""
-    name, address = parseaddr(text)
+    found = getaddresses([text])
+    name, address = found[0] if len(found) == 1 and text.isprintable() else ("", "")
     mailbox, _, domain = address.rpartition("@")
     try:
         address = f"{mailbox}@{domain.encode('idna').decode()}"
     except UnicodeError:
         address = ""
-    if not _ADDRESS.fullmatch(address) or not name.isprintable():
+    if not _ADDRESS.fullmatch(address):
         raise ValueError('give a mail address, as in "Desk <desk@example.org>"')
     return str(Address(name, addr_spec=address))
 

@@ -40,7 +40,8 @@ def write_files(parcel: Parcel, folder: Folder) -> str:
 def name_of(identity: str) -> str:
     """A file's name, without extension, that no other edition has on any file system."""
     plain = re.sub(r"[^\w.+-]+", "-", identity, flags=re.ASCII).strip(".-")[:100]
-    if plain == identity and plain == plain.lower() and not _RESERVED.match(plain):
+    is_lower = not re.search(r"(?<!\d)[A-Z]|[A-SU-Y]", plain)  # but for the T and Z of a time
+    if plain and plain == identity and is_lower and not _RESERVED.match(plain):
         return plain
     return f"{plain or 'edition'}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 

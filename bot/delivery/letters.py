@@ -87,7 +87,8 @@ def parse(parcel: Parcel) -> Any:
     """The edition's HTML, cleaned, as an element of lxml; without links into Newsbot's page."""
     from lxml.html import fragment_fromstring
 
-    body = fragment_fromstring(sanitise(parcel.html), create_parent="div")
+    markup = parcel.html.encode("utf-8", "replace").decode()
+    body = fragment_fromstring(sanitise(markup), create_parent="div")
     for link in list(_of_class(body, "nb-read")):
         link.drop_tree()
     return body

@@ -133,9 +133,7 @@ def _words(text: str | None) -> Iterator[str]:
 
 def _cut_words(text: str, limit: int) -> str:
     """The beginning of a text, not within an entity or a pair of code units."""
-    cut = text
-    while _length(cut) > limit:
-        cut = cut[:-1]
+    cut = text.encode("utf-16-le", "replace")[: 2 * limit].decode("utf-16-le", "ignore")
     head, ampersand, tail = cut.rpartition("&")
     return head if ampersand and ";" not in tail else cut
 

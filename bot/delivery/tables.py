@@ -91,8 +91,13 @@ def _read(
         try:
             destination = _placed(_destination(table), base)
         except ValidationError as error:
-            kind = _KINDS[table["to"]]
-            mistakes += [_explain(number, kind, details) for details in error.errors()]
+            kind, found_wrong = _KINDS[table["to"]], error.errors()
+            inner = {details["loc"][:1] for details in found_wrong if len(details["loc"]) > 1}
+            mistakes += [
+                _explain(number, kind, details)
+                for details in found_wrong
+                if details["loc"] not in inner  # a list is wrong because one of its values is
+            ]
         except ValueError as error:
             mistakes.append(Mistake((number, "to"), str(error)))
         else:
