@@ -123,6 +123,8 @@ def _settle(
     draft: Draft, task: Task, writer: Writer, checker: SentenceChecker, claims: Sequence[Claim]
 ) -> tuple[Claim | None, tuple[str, ...]]:
     """The claim that a draft ends as (None: dropped), and what was wrong with the draft."""
+    if draft.problem:
+        return None, (draft.problem,)
     if draft.citations:
         return _verbatim(draft, task)
     if not is_statement(draft.text):

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Event, RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bot.entities import (
     Answer,
@@ -35,6 +35,7 @@ from bot.entities import (
     Period,
     Progress,
     Summary,
+    Usage,
 )
 from bot.errors import EmptySourceError, SettingsError
 from bot.settings import Settings, read_settings
@@ -47,9 +48,12 @@ if TYPE_CHECKING:
 
     from bot.answers import Search
     from bot.archive.catalogue import Catalogue
+    from bot.archive.database import Database
     from bot.grounding.support import Checker
     from bot.intake import Source
     from bot.library import Library
+    from bot.writing import Writers
+    from bot.writing.books import Books
     from bot.writing.drafts import Turn, Writer
     from vectorstore.embeddings import OnnxEmbeddings
 
@@ -183,7 +187,7 @@ class Newsbot:
         yield from stream_answer(
             asked,
             search=self._search(),
-            writer=self.writer,
+            writer=self._writer("answer"),
             checker=self._checker,
             find_conflicts=self._conflicts_among,
         )
@@ -209,7 +213,8 @@ class Newsbot:
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
         """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.
 
-        Needs no archive. Raises a SourceError when there is nothing to read.
+        Needs no archive: where there is none, what a model took for it is written down nowhere,
+        unless there is a budget for the day. Raises a SourceError when there is nothing to read.
         """
         from bot.sources import articles_from
         from bot.summaries import write_summary
@@ -217,7 +222,7 @@ class Newsbot:
         return write_summary(
             articles_from(source),
             bullets=_positive("bullets", bullets),
-            writer=self.writer,
+            writer=self._writer("answer"),
             checker=self._checker,
             find_conflicts=self._find_conflicts,
         )
@@ -245,7 +250,7 @@ class Newsbot:
             created=self.now,
         )
         desk = Desk(
-            writer=self.writer,
+            writer=self._writer("briefing"),
             checker=self._checker,
             find_conflicts=self._find_conflicts,
             progress=progress,
@@ -288,15 +293,13 @@ class Newsbot:
 
     @property
     def writer(self) -> Writer:
-        """The writer that the settings name, opened when it is first asked for."""
-        with self._opening:
-            return self._writer
+        """A writer for one run, of the settings' model, which only the day's budget limits."""
+        return self._writers.open()
 
-    @cached_property
-    def _writer(self) -> Writer:
-        from bot.writing import open_writer
-
-        return open_writer(self.settings, lambda texts: self._embed(texts))
+    def usage(self, since: Moment = None) -> tuple[Usage, ...]:
+        """What calls of chat models took, by day, model and purpose, the newest day first."""
+        ledger = self._books.ledger
+        return ledger.usage(self.settings.zone, self._moment(since)) if ledger else ()
 
     @property
     def writer_line(self) -> str:
@@ -309,6 +312,32 @@ class Newsbot:
     def now(self) -> datetime:
         """The present, in the user's timezone."""
         return self._clock().astimezone(self.settings.zone)
+
+    def _writer(self, use: Literal["answer", "briefing"]) -> Writer:
+        from bot.writing.budgets import answer_budget, briefing_budget
+
+        budget = briefing_budget if use == "briefing" else answer_budget
+        return self._writers.open(budget(self.settings))
+
+    @cached_property
+    def _writers(self) -> Writers:
+        from bot.writing import Writers
+
+        return Writers(self.settings, lambda texts: self._embed(texts), lambda: self._books)
+
+    @cached_property
+    def _books(self) -> Books:
+        from bot.writing.books import open_books
+
+        return open_books(self.settings, self._database, lambda: self.now)
+
+    def _database(self) -> Database | None:
+        """Where calls of models are written down; a budget for the day has it made for that."""
+        from bot.library import DATABASE
+        from bot.writing.budgets import day_budget
+
+        exists = (self.settings.directory / DATABASE).exists()
+        return self._library.archive.database if exists or day_budget(self.settings) else None
 
     def close(self) -> None:
         """Let go of the archive and the index."""

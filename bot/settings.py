@@ -61,6 +61,33 @@ class Settings(BaseSettings):
     context_tokens: int = Field(
         16_000, ge=1_000, description="Tokens of a prompt that the model takes."
     )
+    fallback_model: str | None = Field(
+        None, description="Who writes when the model does not: a model, or extractive."
+    )
+    guided: bool | None = Field(
+        None,
+        description="Whether the model gets what weak ones need; unset, a local model does.",
+    )
+    parallel: int = Field(
+        4, ge=1, le=32, description="Stories, or parts of a long text, asked for at once."
+    )
+    reply_cache: bool = Field(True, description="Whether identical calls come from a cache.")
+
+    prices: str | None = Field(
+        None, description="Money for a million tokens: MODEL=INPUT/CACHED/OUTPUT, comma-separated."
+    )
+    answer_tokens: int | None = Field(
+        None, ge=0, description="Tokens that one answer or summary may take of a model."
+    )
+    answer_cost: float | None = Field(None, ge=0, description="The same in money.")
+    briefing_tokens: int | None = Field(
+        None, ge=0, description="Tokens that one briefing may take of a model."
+    )
+    briefing_cost: float | None = Field(None, ge=0, description="The same in money.")
+    day_tokens: int | None = Field(
+        None, ge=0, description="Tokens that all together may take of models in a day."
+    )
+    day_cost: float | None = Field(None, ge=0, description="The same in money.")
 
     embeddings: str = Field(
         EMBEDDED_EMBEDDINGS,

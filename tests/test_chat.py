@@ -18,9 +18,9 @@ from bot.errors import (
     ModelTimeoutError,
 )
 from bot.settings import Settings
-from bot.writing import fences, open_writer
-from bot.writing.chat import ChatWriter, Writing, open_chat_writer
-from bot.writing.drafts import Draft, Purpose, Task, Turn
+from bot.writing import Writers, fences
+from bot.writing.chat import ChatWriter, open_chat_writer
+from bot.writing.drafts import Draft, Purpose, Task, Turn, Writing
 from bot.writing.tokens import count
 from tests.chat_server import ChatRequest, ChatServer
 
@@ -112,8 +112,8 @@ def test_text_streams_before_each_draft(server: ChatServer) -> None:
 
 def test_the_setting_chooses_the_writer(server: ChatServer) -> None:
     given: dict[str, Any] = {"_env_file": None, "openai_base_url": server.url}
-    assert open_writer(Settings(**given), _no_embedding).name == "extractive"
-    assert open_writer(Settings(**given, model="gpt-4o"), _no_embedding).name == "gpt-4o"
+    assert Writers(Settings(**given), _no_embedding).open().name == "extractive"
+    assert Writers(Settings(**given, model="gpt-4o"), _no_embedding).open().name == "gpt-4o"
 
 
 def _no_embedding(texts: list[str]) -> Any:
@@ -210,12 +210,22 @@ def test_passages_are_numbered_dated_and_fenced(server: ChatServer) -> None:
     assert "at most 4 sentences" in prompt
 
 
-def test_every_request_has_its_own_fence(server: ChatServer) -> None:
+def test_every_model_that_is_opened_has_its_own_fence(server: ChatServer) -> None:
     codes = {
         re.search(r"the code (\w{8})\.", prompt_of(server, TASK))[1]  # type: ignore[index]
         for _ in range(5)
     }
     assert len(codes) == 5
+
+
+def test_what_two_prompts_share_is_the_same_to_the_letter(server: ChatServer) -> None:
+    """So that a server reuses its work on the passages for the next question about them."""
+    server.reply("NOT_ANSWERED")
+    one = writer(server)
+    for question in ("Who arrived?", "When did he arrive?"):
+        list(one.write(replace(TASK, question=question)))
+    first, second = (request.prompt.split("Question:") for request in server.requests)
+    assert first[0] == second[0]
 
 
 def test_an_article_cannot_close_its_fence() -> None:

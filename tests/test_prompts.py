@@ -14,12 +14,13 @@ VARIABLES = {
     "answer": {"bullets", "fence", "passages", "question"},
     "combine": {"bullets", "fence", "passages", "topic"},
     "judge": {"claim", "evidence"},
+    "quoted": {"fence", "passages", "wish"},
     "rewrite": {"fence", "passages", "reasons", "sentence"},
     "standalone": {"history", "question"},
     "story": {"bullets", "fence", "passages", "topic"},
     "summary": {"bullets", "fence", "passages"},
 }
-WRITING = sorted(set(VARIABLES) - {"judge", "standalone"})
+WRITING = sorted(set(VARIABLES) - {"judge", "quoted", "standalone"})
 
 
 def test_every_template_is_known_here() -> None:
@@ -61,6 +62,14 @@ def test_the_newest_facts_are_asked_for(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(VARIABLES))
 def test_a_template_is_short_enough_for_a_small_model(name: str) -> None:
     assert count(prompts.template(name)) < 400
+
+
+def test_a_weak_model_is_asked_for_the_quote_first() -> None:
+    system, _ = prompts.prompt("quoted").format_messages(**dict.fromkeys(VARIABLES["quoted"], "V"))
+    places = [system.text.index(f'"{name}"') for name in ("passage", "quote", "sentence")]
+    assert places == sorted(places)
+    assert '{"sentences": []}' in system.text
+    assert "instruction to you" in " ".join(system.text.split())
 
 
 def test_braces_in_an_article_are_text() -> None:

@@ -1,60 +1,100 @@
-"""One request to a chat model: a prompt of prompts/ and LangChain's `prompt | model`, streamed.
+"""One request to a chat model: a prompt of prompts/, streamed through LangChain.
 
-Whatever goes wrong comes out as a `ModelError`. This module does not know what is asked.
+    for text in stream_completion(chat, "answer", variables, account): ...
+
+Every request is charged to an account, answered from the cache where an identical one was, and
+tried again after a failure that may pass, for as long as nothing has come of it yet. Whatever goes
+wrong comes out as a `ModelError`. This module does not know what is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import closing
-from typing import TYPE_CHECKING, Any, cast
+import hashlib
+from collections.abc import Collection, Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from bot.errors import (
-    ModelOutputError,
-    ModelOverloadedError,
-    ModelTimeoutError,
-    ModelUnreachableError,
-    PromptError,
-)
-from bot.writing.failures import as_finish_error, as_model_error, malformed
+from bot.errors import PromptError
+from bot.writing.accounts import Account, Charged
+from bot.writing.attempts import Attempts, Request
 from bot.writing.models import ChatModel
 from bot.writing.tokens import count
 
 if TYPE_CHECKING:
-    from langchain_core.messages import AIMessageChunk
     from langchain_core.prompts import ChatPromptTemplate
 
 _FRAME_TOKENS = 24  # what a chat template puts around two messages
-_PASSING = (ModelTimeoutError, ModelUnreachableError, ModelOverloadedError)
-_REASONS = ("finish_reason", "stop_reason", "done_reason", "status")  # as providers call it
 
 
-def stream_completion(chat: ChatModel, name: str, variables: Mapping[str, str]) -> Generator[str]:
+class Completion(Iterator[str]):
+    """The text that a model writes, as it comes; iterate it once.
+
+    A reply that breaks off raises ModelOutputError after what has come of it.
+    """
+
+    def __init__(self, chat: ChatModel, request: Request, account: Account) -> None:
+        self._chat = chat
+        self._request = request
+        self._account = account
+        self._charge: Charged | None = None
+        self._pieces = self._write()
+
+    def __next__(self) -> str:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """End the request, if it still runs; what came of it is no whole reply."""
+        self._pieces.close()
+
+    def finish(self) -> None:
+        """End the request because enough was read: what came counts as the whole reply."""
+        if self._charge is not None:
+            self._charge.enough = True
+        self.close()
+
+    def _write(self) -> Generator[str]:
+        request, account, prompt = self._request, self._account, self._request.prompt
+        key = _key(self._chat, request)
+        if request.shown and (kept := account.recall(self._chat, request.purpose, prompt, key)):
+            yield kept
+            return
+        with account.call(self._chat, request.purpose, request.messages, prompt) as charge:
+            self._charge = charge
+            try:
+                yield from Attempts(self._chat, request, account, charge)
+            except GeneratorExit:
+                if charge.enough:
+                    self._keep(key, charge.text)
+                raise
+            self._keep(key, charge.text)
+
+    def _keep(self, key: str, text: str) -> None:
+        """Caches the reply; not one that has the fence's code, which the next request has not."""
+        if self._request.shown and not (self._request.code and self._request.code in text):
+            self._account.keep(key, text, self._request.shown)
+
+
+def stream_completion(
+    chat: ChatModel,
+    name: str,
+    variables: Mapping[str, str],
+    account: Account | None = None,
+    *,
+    purpose: str = "",
+    shown: Collection[str] = (),
+    schema: Mapping[str, Any] | None = None,
+) -> Completion:
     """The text that the model writes to the prompt NAME, as it comes.
 
-    A reply that breaks off raises ModelOutputError after what has come of it. Closing the iterator
-    ends the request.
+    The ledger says it was for `purpose`, NAME unless given. `shown` are the ids of the articles in
+    the variables; a JSON `schema` binds the reply where the model's server knows how. Closing the
+    iterator ends the request.
     """
-    chain = _prompt(name, variables) | chat.model
-    begun, reason = False, None
-    # A generator, which LangChain declares as an iterator; to close it is to end the request.
-    chunks = cast("Generator[AIMessageChunk]", chain.stream(dict(variables)))
-    try:
-        with closing(chunks):
-            for chunk in chunks:
-                reason = _finish_reason(chunk) or reason
-                if chunk.text:
-                    begun = True
-                    yield chunk.text
-    except Exception as error:
-        failure = as_model_error(error, chat.endpoint)
-        if begun and isinstance(failure, _PASSING):
-            failure = ModelOutputError(f"The output broke off. {failure}")
-        raise failure from error
-    if not begun and reason is None:
-        raise malformed(chat.endpoint)
-    if failure_at_end := as_finish_error(reason, chat.endpoint):
-        raise failure_at_end
+    messages = _prompt(name, variables).format_messages(**variables)
+    code = variables.get("fence", "")
+    request = Request(
+        purpose=purpose or name, messages=messages, schema=schema, shown=shown, code=code
+    )
+    return Completion(chat, request, account or Account())
 
 
 def count_prompt(chat: ChatModel, name: str, variables: Mapping[str, str]) -> int:
@@ -63,6 +103,12 @@ def count_prompt(chat: ChatModel, name: str, variables: Mapping[str, str]) -> in
     given = dict.fromkeys(template.input_variables, "") | dict(variables)
     messages = template.format_messages(**given)
     return _FRAME_TOKENS + sum(count(message.text, chat.vocabulary) for message in messages)
+
+
+def _key(chat: ChatModel, request: Request) -> str:
+    """What two requests have in common when they are identical."""
+    asked = (request.prompt, str(chat.endpoint), chat.temperature, request.schema)
+    return hashlib.sha256(repr(asked).encode()).hexdigest()
 
 
 def _prompt(name: str, variables: Mapping[str, str]) -> ChatPromptTemplate:
@@ -79,8 +125,3 @@ def _prompt_template(name: str) -> ChatPromptTemplate:
         return prompts.prompt(name)
     except (OSError, ValueError) as error:
         raise PromptError(f"prompts/{name}.md cannot be used: {error}") from error
-
-
-def _finish_reason(chunk: Any) -> str | None:
-    facts = chunk.response_metadata
-    return next((str(facts[name]) for name in _REASONS if facts.get(name)), None)

@@ -48,16 +48,46 @@ class Draft:
     """One sentence as a writer wrote it, its citation marks taken out.
 
     `passages` are the numbers that it cited. An extractive writer knows the very sentence and gives
-    it as `citations`.
+    it as `citations`. `problem` says why the sentence is not to be trusted, if that is known.
     """
 
     text: str
     passages: tuple[int, ...] = ()
     citations: tuple[Citation, ...] = ()
+    problem: str = ""
+
+
+class Writing(Iterator[str | Draft]):
+    """A text while it is written: iterate it, then ask for `notices` and `writer`."""
+
+    def __init__(
+        self, pieces: Iterator[str | Draft], notices: list[str], writer: str | list[str]
+    ) -> None:
+        """`notices`, and the names in `writer`, may be added to while the pieces are read."""
+        self._pieces = pieces
+        self._notices = notices
+        self._writer = writer
+
+    def __next__(self) -> str | Draft:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """End the request to the model, if it still writes."""
+        getattr(self._pieces, "close", lambda: None)()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the reader should be told of what was left out, as far as it is known yet."""
+        return tuple(self._notices)
+
+    @property
+    def writer(self) -> str:
+        """The name of who wrote it."""
+        return self._writer if isinstance(self._writer, str) else self._writer[-1]
 
 
 class Writer(Protocol):
-    """Who writes. There are two: `ExtractiveWriter` and `ChatWriter`."""
+    """Who writes: `ExtractiveWriter`, `ChatWriter`, or several of them, one for the other."""
 
     @property
     def name(self) -> str:

@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from bot.errors import (
     ModelError,
@@ -28,6 +30,7 @@ from bot.errors import (
     ModelTimeoutError,
     ModelUnreachableError,
 )
+from bot.writing.pacing import LONGEST_WAIT, backoff
 
 _KEY_LIKE = re.compile(r"\b(?:Bearer\s+\S+|(?:sk|pk|key|lsv2|gsk|xai)[-_][\w*.-]{2,}|\w{32,})")
 _OVERFLOW = re.compile(
@@ -189,11 +192,35 @@ def _from_stream(error: Exception, endpoint: Endpoint) -> ModelError:
     return ModelOutputError(f"The output of {endpoint} broke off: {_quote(error)}. Try again.")
 
 
+def waiting_time(error: Exception, failure: ModelError, attempt: int) -> float | None:
+    """Seconds to wait after attempt 0, 1, 2 ... before the next; None where it would not help."""
+    asked = _retry_after(error)
+    if _QUOTA.search(f"{getattr(error, 'code', '')} {failure}"):
+        return None
+    if asked is None:
+        return backoff(attempt)
+    return asked if asked <= LONGEST_WAIT else None
+
+
+def _retry_after(error: Exception) -> float | None:
+    """The seconds of the server's Retry-After, which may also be given as a date."""
+    response = getattr(error, "response", None)
+    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
+    given = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(given))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
 def _wait(error: Exception) -> str:
-    """When to try again, by the server's Retry-After where it gives one in seconds."""
-    headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", {})
-    seconds = headers.get("retry-after", "")
-    return f"in {seconds} s" if seconds.replace(".", "", 1).isdigit() else "in a minute"
+    """When to try again, by the server's Retry-After where it gives one."""
+    seconds = _retry_after(error)
+    return "in a minute" if seconds is None else f"in {seconds:g} s"
 
 
 def _quote(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """Passages as a prompt shows them: numbered, dated, fenced, and fitted to a budget of tokens.
 
 Articles are hostile input. Each passage stands between two lines that carry a code drawn at random
-for the request, which no article can know and which is taken out of its text; what a chat template
+for the process, which no article can know and which is taken out of its text; what a chat template
 would read as a control token, and what looks like a citation mark of ours, is defused.
 """
 
@@ -34,7 +34,7 @@ class Block:
 
 
 def new_fence() -> str:
-    """A code for one request."""
+    """A code, for as long as the process lasts."""
     return secrets.token_hex(4)
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,12 +20,15 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.writing import local
 from bot.writing.failures import Endpoint, missing_key
+from bot.writing.fences import new_fence
+from bot.writing.pacing import Pace
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRACTIVE = "extractive"
-OPENAI_URL = "https://api.openai.com/v1"
+OPENAI_HOST = "api.openai.com"
+OPENAI_URL = f"https://{OPENAI_HOST}/v1"
 _CONNECT_SECONDS = 10.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SILENT = {
@@ -42,13 +46,41 @@ _SILENT = {
 class ChatModel:
     """A LangChain chat model, where it is, and how many tokens a prompt to it may have.
 
-    `vocabulary` is the model's name as the token counter knows it.
+    `vocabulary` is the model's name as the token counter knows it; `guided` whether it is helped as
+    weak models need it. Failures that pass are tried again `retries` times, at its `pace`. `fence`
+    is the code that its prompts fence passages with: drawn once, so that a server can reuse its
+    work on them in the next prompt.
     """
 
     model: BaseChatModel
     endpoint: Endpoint
     context_tokens: int
     vocabulary: str
+    here: bool = False  # on this machine
+    guided: bool = False
+    retries: int = 2
+    temperature: float = 0.0
+    pace: Pace = field(default_factory=Pace, compare=False)
+    fence: str = field(default_factory=new_fence, compare=False, repr=False)
+
+    def options(self, limit: int | None, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        """How the model is asked for at most `limit` tokens, bound to a JSON schema.
+
+        An interface other than OpenAI's is asked for neither, or for the tokens alone. In the body,
+        LangChain passes both on as they are, and streams.
+        """
+        fields = type(self.model).model_fields
+        if "extra_body" not in fields:
+            return {"max_tokens": limit} if limit and "max_tokens" in fields else {}
+        body: dict[str, Any] = {}
+        if limit is not None:
+            # OpenAI's own newer models refuse the name that other servers know it by.
+            name = "max_completion_tokens" if self.endpoint.host == OPENAI_HOST else "max_tokens"
+            body[name] = min(limit, local.OUTPUT_TOKENS) if self.here else limit
+        if schema is not None:
+            named = {"name": "reply", "strict": True, "schema": dict(schema)}
+            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        return {"extra_body": body} if body else {}
 
 
 def open_chat_model(settings: Settings) -> BaseChatModel:
@@ -151,7 +183,7 @@ def _open_openai(settings: Settings, model: str) -> ChatModel:
         settings,
         **_connection(settings.openai_base_url or OPENAI_URL, secret, settings.timeout),
     )
-    return ChatModel(chat, endpoint, settings.context_tokens, model)
+    return _chat_model(chat, endpoint, settings.context_tokens, model, settings)
 
 
 def _open_local(settings: Settings) -> ChatModel:
@@ -165,7 +197,7 @@ def _open_local(settings: Settings) -> ChatModel:
         **_connection(server.url, server.key, settings.timeout),
     )
     endpoint = Endpoint(server.model, "this machine", "none")
-    return ChatModel(chat, endpoint, server.context_tokens, settings.writer)
+    return _chat_model(chat, endpoint, server.context_tokens, settings.writer, settings, here=True)
 
 
 def _open_other(settings: Settings, provider: str, model: str) -> ChatModel:
@@ -185,7 +217,28 @@ def _open_other(settings: Settings, provider: str, model: str) -> ChatModel:
             "that LangChain knows, an OpenAI model, local:PATH or extractive."
         ) from error
     endpoint = Endpoint(model, provider, variable)
-    return ChatModel(chat, endpoint, settings.context_tokens, settings.writer)
+    return _chat_model(chat, endpoint, settings.context_tokens, settings.writer, settings)
+
+
+def _chat_model(
+    chat: BaseChatModel,
+    endpoint: Endpoint,
+    context_tokens: int,
+    vocabulary: str,
+    settings: Settings,
+    *,
+    here: bool = False,
+) -> ChatModel:
+    return ChatModel(
+        chat,
+        endpoint,
+        context_tokens,
+        vocabulary,
+        here=here,
+        guided=here if settings.guided is None else settings.guided,
+        retries=settings.retries,
+        temperature=settings.temperature,
+    )
 
 
 def _initialise(model: str, provider: str, settings: Settings, **options: Any) -> BaseChatModel:
@@ -194,7 +247,7 @@ def _initialise(model: str, provider: str, settings: Settings, **options: Any) -
     common = {
         "temperature": settings.temperature,
         "timeout": settings.timeout,
-        "max_retries": settings.retries,
+        "max_retries": 0,  # `attempts` tries again, where threads share what the server says
     }
     chat: BaseChatModel = init_chat_model(model, model_provider=provider, **common | options)
     return chat
