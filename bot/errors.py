@@ -27,6 +27,7 @@ page show that line; the log keeps the cause. An error text is never published a
     │   ├── ArchiveVersionError     written by a newer Newsbot
     │   ├── ArchiveFullError        the disk is full
     │   ├── ArticleNotFoundError
+    │   ├── ConversationNotFoundError
     │   └── EditionNotFoundError
     ├── SearchIndexError            the Chroma index
     │   └── IndexMismatchError      made by another embedding model or Chroma version
@@ -44,6 +45,8 @@ page show that line; the log keeps the cause. An error text is never published a
     │   └── DeliveryFailedError         but may at a later attempt
     ├── PromptError                 a prompt template is absent or lacks a variable
     ├── EditionInWorkError          another process is making the edition
+    ├── UserError                   a user, password or token that will not do
+    │   └── NotSignedInError
     ├── PortInUseError
     └── InterruptedWorkError        stopped by the user; what was done is kept
 """
@@ -149,6 +152,10 @@ class EditionNotFoundError(ArchiveError):
     """No such edition of a standing briefing was made."""
 
 
+class ConversationNotFoundError(ArchiveError):
+    """No such conversation or exchange is there for this user."""
+
+
 class SearchIndexError(NewsbotError):
     """The search index cannot do what was asked."""
 
@@ -228,6 +235,14 @@ class PromptError(NewsbotError):
 
 class EditionInWorkError(NewsbotError):
     """Another process is making the edition at this moment."""
+
+
+class UserError(NewsbotError):
+    """A user, a password or a token is not one that can be used."""
+
+
+class NotSignedInError(UserError):
+    """Newsbot has users, and this request comes from none of them."""
 
 
 class PortInUseError(NewsbotError):
