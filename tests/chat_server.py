@@ -12,6 +12,7 @@ Each request takes the next step of the script; the last step repeats. It speaks
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ class _Step:
     finish: str | None = "stop"
     choices: bool = True
     usage: bool = True
+    odds: dict[str, float] | None = None
     pause: float = 0.0
     delay: float = 0.0
     ending: str = "done"  # or "cut" (a clean close), "drop" (an unclean one), "hang"
@@ -92,6 +94,10 @@ class ChatServer:
     ) -> None:
         """This text (or what a function makes of the request); `pause` seconds between pieces."""
         self._add(_Step(text, usage=usage, pause=pause, delay=delay))
+
+    def judge(self, **odds: float) -> None:
+        """One token, the most probable of these, and the logarithms of their probabilities."""
+        self._add(_Step(max(odds, key=lambda token: odds[token]), finish="length", odds=odds))
 
     def fail(
         self,
@@ -203,6 +209,8 @@ class _Exchange(BaseHTTPRequestHandler):
             return
         message = {"role": "assistant", "content": text}
         choice = {"index": 0, "message": message, "finish_reason": step.finish}
+        if step.odds and request.body.get("logprobs"):
+            choice["logprobs"] = _logprobs(step.odds)
         completion = _envelope(request, "chat.completion", [choice] if step.choices else [])
         if step.usage:
             completion["usage"] = _usage(request, text)
@@ -262,6 +270,12 @@ def _event(request: ChatRequest, choices: list[dict[str, Any]]) -> str:
 def _envelope(request: ChatRequest, kind: str, choices: list[Any]) -> dict[str, Any]:
     model = request.body.get("model", "scripted")
     return {"id": "chat-1", "object": kind, "created": 0, "model": model, "choices": choices}
+
+
+def _logprobs(odds: dict[str, float]) -> dict[str, Any]:
+    ranked = sorted(odds.items(), key=lambda pair: -pair[1])
+    tokens = [{"token": token, "logprob": math.log(chance)} for token, chance in ranked]
+    return {"content": [{**tokens[0], "top_logprobs": tokens}], "refusal": None}
 
 
 def _usage(request: ChatRequest, text: str) -> dict[str, int]:

@@ -15,10 +15,10 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import ModelOutputError, ModelRefusedError
+from bot.errors import ModelOutputError, ModelRefusedError, SettingsError
 from bot.writing.failures import as_model_error
 from bot.writing.fences import defuse
-from bot.writing.models import ChatModel, describe, find_chat_model, model_of
+from bot.writing.models import EXTRACTIVE, ChatModel, describe, find_chat_model, model_of
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -52,6 +52,8 @@ def judge_settings(settings: Settings) -> Settings | None:
     """The settings under which the judge is the chat model, None when they name no judge."""
     if settings.judge_model is None:
         return None
+    if settings.judge_model == EXTRACTIVE:
+        raise SettingsError("NEWSBOT_JUDGE_MODEL=extractive is no chat model; set one, or nothing.")
     return settings.model_copy(update={"model": settings.judge_model, "temperature": 0.0})
 
 
