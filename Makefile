@@ -53,8 +53,8 @@ test: setup-tests ## Every test: quick, slow, browser, protocol, and the quality
 	$(call stage,protocol,$(BIN)/pytest -q -m protocol)
 	$(call stage,evals,$(BIN)/pytest -q -s -m evals --timeout 1200)
 
-bench: setup-tests ## Timings and quality beside the peers (not in CI)
-	$(BIN)/pytest -q -s -m benchmark --timeout 3600
+bench: setup-tests ## Timings and quality beside the peers (not in CI); writes tests/benchmarks/results.md
+	$(BIN)/pytest -q tests/benchmarks --results tests/benchmarks/results.md --timeout 3600
 
 screenshots: setup-tests ## Pictures of the page, light and dark, desktop and phone
 	$(BIN)/python -m tests.browser.screenshots

@@ -140,9 +140,14 @@ class SharedClient:
         if self.url:
             return ChunkIndexError(f"The Chroma server at {self.url} failed: {reason[:200]}")
         if any(words in reason for words in _FULL) or getattr(error, "errno", None) == 28:
-            return ChunkIndexError(f"The disk is full: {self.directory} cannot grow.")
+            return ChunkIndexError(
+                f"The disk is full: {self.directory} cannot grow. Make room, then go on."
+            )
         if any(words in reason for words in _FORBIDDEN) or isinstance(error, PermissionError):
-            return ChunkIndexError(f"{self.directory} cannot be written to: {reason[:200]}")
+            return ChunkIndexError(
+                f"{self.directory} cannot be written to ({reason[:200]}); allow it, or choose "
+                "another data directory."
+            )
         return ChunkIndexDamagedError(
             f"The index in {self.directory} is damaged ({reason[-200:]})."
         )

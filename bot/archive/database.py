@@ -102,7 +102,10 @@ class Database:
         except sqlite3.Error as error:
             raise _explain(self.path, error) from error
         except OSError as error:
-            raise ArchiveError(f"{self.path} cannot be opened: {error.strerror}.") from error
+            raise ArchiveError(
+                f"{self.path} cannot be opened ({error.strerror}); allow it, or choose another "
+                "data directory."
+            ) from error
 
 
 def _engine(path: Path, patience: float) -> Engine:
