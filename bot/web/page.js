@@ -56,18 +56,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && pane.classList.contains("nb-open")) close();
 });
 
-// A new question goes to the top of the talk, so that its answer is read from the beginning.
-const talk = document.querySelector("#nb-chat");
-let asked = 0;
-new MutationObserver(() => {
-  const questions = talk.querySelectorAll(".user-row");
-  if (questions.length > asked) {
-    const latest = questions[questions.length - 1];
-    requestAnimationFrame(() => latest.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" }));
-  }
-  asked = questions.length;
-}).observe(talk, { childList: true, subtree: true });
-
 watch("value", () => {
   if (element.querySelector(".nb-article, .nb-problem")) return reveal();
   cite = null;

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from bot.entities import Article  # Gradio reads the annotations of handlers
 from bot.errors import ArticleNotFoundError, NewsbotError
 from bot.web.evidence import Selection, read_selection, show_article, show_newest, show_problem
 
 if TYPE_CHECKING:
-    from bot.entities import Article
     from bot.newsbot import Newsbot
 
 HERE = Path(__file__).parent
