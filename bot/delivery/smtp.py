@@ -20,6 +20,7 @@ from bot.delivery.destinations import Mail, bare
 from bot.errors import DeliveryError, DeliveryFailedError, DeliveryRefusedError
 
 _HELLO = "[127.0.0.1]"  # what this machine is called says nothing, and may take long to find out
+_UNKNOWN = "the connection was lost while the mail was being taken; nobody knows whether it was"
 
 
 @dataclass(slots=True)
@@ -149,10 +150,9 @@ def _hand_over(session: _Session, message: bytes) -> None:
     except smtplib.SMTPDataError as error:  # not even asked for the text
         code, said = error.smtp_code, _bytes(error.smtp_error)
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        raise DeliveryFailedError(
-            "the connection was lost while the mail was being taken; nobody knows whether it was",
-            unknown=True,
-        ) from error
+        raise DeliveryFailedError(_UNKNOWN, unknown=True) from error
+    if not 200 <= code < 600:
+        raise DeliveryFailedError(_UNKNOWN, unknown=True)
     _expect((code, said), "the mail")
 
 
@@ -160,7 +160,9 @@ def _expect(reply: tuple[int, bytes], what: str) -> None:
     code, said = reply
     if 200 <= code < 400:
         return
-    kind: type[DeliveryError] = DeliveryFailedError if 400 <= code < 500 else DeliveryRefusedError
+    if not 200 <= code < 600:
+        raise DeliveryFailedError("what answers there speaks no SMTP; check server and port")
+    kind: type[DeliveryError] = DeliveryFailedError if code < 500 else DeliveryRefusedError
     raise kind(f"the server refuses {what}: {_said(code, said)}")
 
 
