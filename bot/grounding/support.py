@@ -1,8 +1,9 @@
-"""Checks text against articles, sentence by sentence, without a chat model.
+"""Checks text against articles, sentence by sentence: in code, and with a judge where there is one.
 
 A sentence that stands in the evidence word for word is supported at once. Any other is laid beside
 its nearest sentences (`alignment`); facts are compared in code (`facts`); `indicators` adds how
-near its words, and pairs of them, come to the evidence; `weights` turns all that into a score.
+near its words, and pairs of them, come to the evidence; `weights` turns all that into a score. A
+judge (`judging`) adds its opinion to the score, and can never undo what the facts have found.
 
     checker = Checker(OnnxEmbeddings())
     checker.check_text(summary, [article]).score
@@ -13,7 +14,7 @@ It reads English; anything else is "not checked". It knows nothing about who wro
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +22,16 @@ from bot.entities import Article, Check, Citation, Claim, Origin, Passage, Verdi
 from bot.grounding import weights
 from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carriers
 from bot.grounding.facts import carried, compare
-from bot.grounding.fillers import find_replaced
 from bot.grounding.findings import Finding
 from bot.grounding.foreign import unread
 from bot.grounding.indicators import measure
+from bot.grounding.injection import find_instructions
+from bot.grounding.judging import Bench, Judge, Opinion
 from bot.grounding.language import Language, TokenEmbeddings, stem
+from bot.grounding.reasons import missing
 from bot.grounding.sentences import split
-from bot.grounding.synonyms import are_synonyms
+
+NOT_JUDGED = "the judge did not answer"  # the claim has the verdict of the checks in code
 
 CITED = 3  # sentences at most
 NEW_SHARE = 0.15  # of the claim's words, that a further sentence must bring to be cited
@@ -38,11 +42,18 @@ class Checker:
 
     `embeddings` gives token vectors (`vectorstore.embeddings.OnnxEmbeddings`); `language_path`
     replaces the packaged language model. Raises `WeightsError` when that has vanished. `language`
-    reads sentences, for whoever else needs them read.
+    reads sentences, for whoever else needs them read. `judge` is asked about every claim that does
+    not stand in the evidence word for word.
     """
 
-    def __init__(self, embeddings: TokenEmbeddings, language_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        embeddings: TokenEmbeddings,
+        language_path: Path | None = None,
+        judge: Judge | None = None,
+    ) -> None:
         self.language = Language(embeddings, language_path)
+        self._bench = Bench(judge) if judge else None
 
     def check_sentence(
         self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
@@ -73,7 +84,7 @@ class Checker:
             score=sum(scores) / len(scores) if scores else 0.0,
             claims=claims,
             articles=tuple(article.details for article in articles),
-            notices=_notices(len(claims), len(scores)),
+            notices=(*_notices(len(claims), len(scores)), *not_judged(claims)),
         )
 
     def _check_given(self, text: str, evidence: Evidence) -> Claim:
@@ -92,14 +103,22 @@ class Checker:
         findings = compare(alignment, evidence.text, published)
         known = carried(alignment, evidence.text, published)
         measures = measure(alignment, findings, evidence.text, known)
-        contradicted = any(finding.contradicts for finding in findings)
-        score = weights.score(measures, contradicted=contradicted)
+        opinion = self._opinion(text, alignment)
+        score = _score(measures, findings, opinion)
         verdict = _verdict(score, findings)
-        reasons = [finding.reason for finding in findings]
+        reasons = [finding.reason for finding in findings] + _of_judge(opinion, verdict)
         if verdict in (Verdict.PARTLY, Verdict.UNSUPPORTED):
-            reasons += _instead(alignment, known, reasons)
-            reasons += _unsaid(alignment, evidence.text, known, reasons)
+            reasons += missing(alignment, evidence.text, known, reasons)
         return _claim(text, _citations(alignment), verdict, score, reasons)
+
+    def _opinion(self, text: str, alignment: Alignment) -> Opinion:
+        """What the judge says of the claim and its nearest sentences, in their own order."""
+        if self._bench is None:
+            return Opinion(None)
+        ordered = sorted(alignment.carriers, key=lambda one: (one.passage.number, one.start))
+        return self._bench.ask(
+            text, [one.text for one in ordered if not find_instructions(one.text)]
+        )
 
     def _widen(self, claim: Claim, found: Sequence[Carrier]) -> Claim:
         """The claim against all passages, where that is better than against the cited ones."""
@@ -129,6 +148,23 @@ def _notices(claims: int, checked: int) -> tuple[str, ...]:
     )
 
 
+def not_judged(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """What the reader should be told of claims on which a judge was silent."""
+    silent = sum(NOT_JUDGED in claim.reasons for claim in claims)
+    if not silent:
+        return ()
+    return (f"{silent} of {len(claims)} sentences were checked in code only: {NOT_JUDGED}",)
+
+
+def _of_judge(opinion: Opinion, verdict: Verdict) -> list[str]:
+    if opinion.failure:
+        return [NOT_JUDGED]
+    doubted = opinion.probability is not None and opinion.probability < weights.DOUBTED
+    if doubted and verdict is not Verdict.SUPPORTED:
+        return ["the judge does not find all of it in the evidence"]
+    return []
+
+
 def _claim(
     text: str,
     citations: Sequence[Citation],
@@ -144,6 +180,16 @@ def _claim(
         reasons=tuple(dict.fromkeys(reasons)),
         origin=Origin.GIVEN,
     )
+
+
+def _score(measures: Mapping[str, float], findings: Sequence[Finding], opinion: Opinion) -> float:
+    """Where the facts object, a judge's opinion can only lower the score."""
+    contradicted = any(finding.contradicts for finding in findings)
+    alone = weights.score(measures, contradicted=contradicted)
+    if opinion.probability is None:
+        return alone
+    judged = weights.score(measures, contradicted=contradicted, judged=opinion.probability)
+    return min(alone, judged) if findings else judged
 
 
 def _verdict(score: float, findings: Sequence[Finding]) -> Verdict:
@@ -175,40 +221,6 @@ def _citations(alignment: Alignment) -> list[Citation]:
 
 def _says(text: str, wanted: str) -> bool:
     return any(stem(word) == wanted for word in re.findall(r"\w+", text.lower()))
-
-
-def _instead(alignment: Alignment, known: frozenset[int], reasons: Sequence[str]) -> list[str]:
-    """What the evidence says in the place of words that it lacks."""
-    return [
-        f"the article says {replaced.instead.text}, not {replaced.word.text}"
-        for replaced in find_replaced(alignment)
-        if not replaced.elsewhere
-        and replaced.word.index not in known
-        and not _is_given(replaced.word.text, reasons)
-    ][:2]
-
-
-def _is_given(word: str, reasons: Sequence[str]) -> bool:
-    return any(word in reason for reason in reasons)
-
-
-def _unsaid(
-    alignment: Alignment, whole: str, known: frozenset[int], reasons: Sequence[str]
-) -> list[str]:
-    """The words that no sentence says, or has another word for."""
-    there = {stem(word) for word in re.findall(r"\w+", whole.lower())}
-    unsaid = [
-        match.word.text
-        for match in alignment.matches
-        if match.own is None
-        and match.word.index not in known
-        and match.word.stem not in there
-        and not are_synonyms(match.word.lemma, match.near.word.lemma)
-        and not _is_given(match.word.text, reasons)
-    ]
-    if unsaid:
-        return [f"no sentence says “{', '.join(unsaid[:4])}”"]
-    return [] if reasons else ["no one sentence says all of it"]
 
 
 _TOKEN = re.compile(r"[£$€¥%]|(?<!\w)-(?=\d)|\d+(?:[.,]\d+)*|[^\W\d_]+")

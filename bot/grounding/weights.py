@@ -26,6 +26,10 @@ PARTLY = 0.15  # ... and from here partly
 CONTRADICTED = 0.6  # what is left of the score when the evidence states otherwise
 
 
+SURE = 0.02  # a judge is never surer than this
+DOUBTED = 0.5  # a judge that gives less does not find it
+
+
 @dataclass(frozen=True, slots=True)
 class Weight:
     """The usual value of a measure, its spread, and the log-odds that a spread above it adds."""
@@ -57,13 +61,25 @@ WEIGHTS: Mapping[str, Weight] = {
     "misplaced": Weight(0.260, 0.493, -0.259),
 }
 
+JUDGE = Weight(1.0, 1.0, 0.5)  # of the log-odds of a judge's probability
 
-def score(measures: Mapping[str, float], *, contradicted: bool) -> float:
-    """The support found, in (0, 1)."""
+
+def score(
+    measures: Mapping[str, float], *, contradicted: bool, judged: float | None = None
+) -> float:
+    """The support found, in (0, 1); `judged` is the probability that a judge gives it, if any."""
     total = BIAS + sum(
         weight.worth * _standard(measures[name], weight) for name, weight in WEIGHTS.items()
     )
+    if judged is not None:
+        total += JUDGE.worth * _standard(_log_odds(judged), JUDGE)
     return (CONTRADICTED if contradicted else 1.0) / (1 + math.exp(-total))
+
+
+def _log_odds(probability: float) -> float:
+    """The logarithm of the odds; a plain yes or no counts as 49 to 1."""
+    kept = max(SURE, min(1 - SURE, probability))
+    return math.log(kept / (1 - kept))
 
 
 def _standard(value: float, weight: Weight) -> float:
