@@ -21,7 +21,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.entities import Article, Citation, Conflict, ConflictKind, Sentence
-from bot.grounding import injection, journeys, pairing, polarity, substitutions
+from bot.grounding import injection, journeys, pairing, polarity, substitutions, tolls
 from bot.grounding.language import Language, Reading, Word, is_english
 from bot.grounding.sentences import split
 
@@ -62,7 +62,15 @@ def find_conflicts(articles: Sequence[Article], language: Language) -> tuple[Con
     ]
     if len(statements) < 2:
         return ()
-    found = [*_visits(articles, statements, language), *_pairs(articles, statements, language)]
+    told = [
+        tolls.Told(article, [s.sentence.text for s in statements if s.article == number], language)
+        for number, article in enumerate(articles)
+    ]
+    found = [
+        *_visits(articles, statements, language),
+        *_totals(articles, statements, told),
+        *_pairs(articles, statements, told, language),
+    ]
     return tuple(_conflict(articles, statements, one) for one in _distinct(_unlisted(found)))
 
 
@@ -75,7 +83,10 @@ def _statements(article: Article) -> Iterator[Sentence]:
 
 
 def _pairs(
-    articles: Sequence[Article], statements: Sequence[_Statement], language: Language
+    articles: Sequence[Article],
+    statements: Sequence[_Statement],
+    told: Sequence[tolls.Told],
+    language: Language,
 ) -> Iterator[_Found]:
     """Pairs that say the same but for one slot."""
     import numpy as np
@@ -97,11 +108,24 @@ def _pairs(
             weigh,
         )
         found = substitutions.find(pair)
+        if found and _is_told_apart(found, told, statements[first], statements[second]):
+            continue
         if found and not _is_listed(statements, cosines, first, second, found):
             score = found.score * float(cosines[first, second])
             fillers = (found.here, found.there)
             reason = f"one sentence says {found.here}, the other {found.there}"
             yield _Found(first, second, found.kind, reason, score, fillers)
+
+
+def _is_told_apart(
+    found: polarity.Substitution, told: Sequence[tolls.Told], one: _Statement, other: _Statement
+) -> bool:
+    """Whether two outlets' numbers are of other places, or time explains that they differ."""
+    if found.kind is not ConflictKind.NUMBER or one.article == other.article:
+        return False
+    return tolls.are_apart(
+        (one.sentence.text, told[one.article]), (other.sentence.text, told[other.article])
+    )
 
 
 def _is_listed(
@@ -163,6 +187,17 @@ def _visits(
         for clash in journeys.find_clashes(readings):
             reason = f"puts {clash.person} in {clash.country} and in {clash.instead}"
             yield _Found(own[clash.first], own[clash.second], ConflictKind.PLACE, reason, 1.0)
+
+
+def _totals(
+    articles: Sequence[Article], statements: Sequence[_Statement], told: Sequence[tolls.Told]
+) -> Iterator[_Found]:
+    """Another number of the dead, the injured or the like in another article on the event."""
+    places = {(s.article, s.sentence.text): n for n, s in reversed([*enumerate(statements)])}
+    for one in tolls.differences(told):
+        first, second = (places[key] for key in zip(one.articles, one.sentences, strict=True))
+        if _may_tell_one_event(articles, statements[first], statements[second]):
+            yield _Found(first, second, ConflictKind.NUMBER, one.reason, 1.0)
 
 
 def _unlisted(found: Sequence[_Found]) -> list[_Found]:
