@@ -306,3 +306,24 @@ def test_a_sentence_is_embedded_once_while_it_is_remembered() -> None:
     embed(["b"])
     assert model.embedded == 4
     assert embed([]).shape[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("opening", "dateline"),
+    [
+        ("LIMA, Peru (AP) — An offshore earthquake shook much of Peru.", "LIMA, Peru (AP) — "),
+        ("CANBERRA - An Australian pleaded guilty on Thursday.", "CANBERRA - "),
+        ("PORT ELLERY — The ferry struck the wall.", "PORT ELLERY — "),
+        ("LONDON, Nov 16 (Reuters) - Shares rose.", "LONDON, Nov 16 (Reuters) - "),
+        ("(CNN) The season is underway.", "(CNN) "),
+        ("BP - and in particular its head - was criticised.", ""),
+        ("COVID-19 has caused 7,166 deaths.", ""),
+        ("FILE - Steve Johnson arrives at the court.", ""),
+        ("NASA (the space agency) said so.", ""),
+        ("The bank — Europe's largest — failed.", ""),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence(opening: str, dateline: str) -> None:
+    (candidate,) = gather([passage(opening)], lambda sentence: True)
+    assert candidate.text == opening.removeprefix(dateline)
+    assert opening[candidate.sentence.start : candidate.sentence.end] == candidate.text

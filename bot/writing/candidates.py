@@ -5,11 +5,24 @@ This module knows nothing about what they are chosen for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.entities import Passage, Sentence
 from bot.grounding.sentences import split
+
+# "LIMA, Peru (AP) — ", "CANBERRA - ", "(CNN) "; a photograph's "FILE - " opens no story
+_DATELINE = re.compile(
+    r"""(?!FILE\b|TOPSHOT\b|UPDATE\b)
+    (?: (?: [A-Z][A-Z.'’-]*[A-Z.] (?:[ -][A-Z][A-Z.'’-]*){0,3}
+                   (?: ,[ ] [A-Z][\w.]* (?:[ ]\w[\w.]*){0,2} ){0,2} )
+        (?: [ ]* \([A-Z][^()]{1,30}\) )? \s+ (?:[—–]|--?) \s+
+      | \([A-Z]{2,9}\) (?: \s+ (?:[—–]|--?) )? \s+ )
+    (?=["“‘'A-Z0-9])""",
+    re.VERBOSE,
+)
+_OPENING = 3  # sentences of a passage among which its dateline may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,16 @@ def gather(
     found: dict[tuple[str, int, int], Candidate] = {}
     for passage in passages:
         for place, sentence in enumerate(split(passage.text)):
-            candidate = Candidate(passage, sentence, place)
+            said = _without_dateline(sentence) if place < _OPENING else sentence
+            candidate = Candidate(passage, said, place)
             if allowed(sentence):
                 found.setdefault(candidate.position, candidate)
     return tuple(found.values())
+
+
+def _without_dateline(sentence: Sentence) -> Sentence:
+    """The sentence proper, where a place or an agency stands before it."""
+    found = _DATELINE.match(sentence.text)
+    if found is None:
+        return sentence
+    return Sentence(sentence.start + found.end(), sentence.end, sentence.text[found.end() :])
