@@ -48,7 +48,9 @@ if TYPE_CHECKING:
 
     from bot.answers import Search
     from bot.archive.catalogue import Catalogue
+    from bot.archive.conversations import Conversations
     from bot.archive.database import Database
+    from bot.archive.users import Users
     from bot.grounding.support import Checker
     from bot.intake import Source
     from bot.library import Library
@@ -144,6 +146,20 @@ class Newsbot:
         """The articles a page at a time, sought, sorted and filtered; their revisions."""
         return self._library.archive.catalogue
 
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Each user's own conversations with their results; "" is the user without a login."""
+        from bot.archive.conversations import Conversations
+
+        return Conversations(self._library.archive.database, lambda: self.now)
+
+    @cached_property
+    def users(self) -> Users:
+        """Who may use the page and its API, once anybody was added."""
+        from bot.archive.users import Users
+
+        return Users(self._library.archive.database, lambda: self.now)
+
     def remove(self, identity: str) -> None:
         """Delete an article and its text for good; citations of it then say when."""
         self._library.remove(identity)
@@ -211,6 +227,12 @@ class Newsbot:
         return answer
 
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
+    def suggestions(self, count: int = 3) -> tuple[str, ...]:
+        """Questions drawn from the newest articles that the archive answers; no model is asked."""
+        from bot.suggestions import find_suggestions
+
+        return find_suggestions(self.articles(), self._answer_extractively, count)
+
         """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.
 
         Needs no archive: where there is none, what a model took for it is written down nowhere,
@@ -409,6 +431,19 @@ class Newsbot:
 
     def _filters(
         self, since: Moment, until: Moment, outlets: Sequence[str], articles: Sequence[str]
+    def _answer_extractively(self, question: str) -> Answer:
+        from bot.answers import Question, stream_answer
+
+        *_, answer = stream_answer(
+            Question(text=question, now=self.now),
+            search=self._search(),
+            writer=self._writers.extractive,
+            checker=self._checker,
+            find_conflicts=lambda cited: (),
+        )
+        assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
+        return answer
+
     ) -> Filters:
         return Filters(
             period=self._period(since, until), outlets=tuple(outlets), articles=tuple(articles)

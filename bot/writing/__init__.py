@@ -44,7 +44,7 @@ class Writers:
         Raises ModelKeyError, SettingsError or WeightsError when a chat model cannot be opened.
         """
         if self._settings.writer == EXTRACTIVE:
-            return self._extractive
+            return self.extractive
         from bot.writing.accounts import Account
         from bot.writing.budgets import UNLIMITED
         from bot.writing.chat import ChatWriter
@@ -58,13 +58,14 @@ class Writers:
         account.price(chat)  # told before anything is sent
         second: ChatWriter | ExtractiveWriter | None = None
         if spare == EXTRACTIVE:
-            second = self._extractive
+            second = self.extractive
         elif spare is not None and not isinstance(spare, str):
             second = ChatWriter(spare, account, parallel)
-        return FallbackWriter(first, second, self._extractive, account)
+        return FallbackWriter(first, second, self.extractive, account)
 
     @cached_property
-    def _extractive(self) -> ExtractiveWriter:
+    def extractive(self) -> ExtractiveWriter:
+        """The writer that needs no model."""
         from bot.grounding.injection import is_statement
         from bot.writing.extractive import ExtractiveWriter
 
