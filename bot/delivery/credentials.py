@@ -29,12 +29,19 @@ class Secrets:
         return value
 
     def redact(self, text: str) -> str:
-        """`text` on one line without any secret that was used, plain or in base64."""
+        """`text` on one line without any secret that was used."""
         said = " ".join(text.split())
         for secret in sorted(self._used, key=len, reverse=True):
-            for form in (secret, base64.b64encode(secret.encode()).decode().rstrip("=")):
+            for form in _forms(secret):
                 said = said.replace(form, "***")
         return said
+
+
+def _forms(secret: str) -> list[str]:
+    """How a secret may come back: as it is, in base64, and an address without its host."""
+    encoded = base64.b64encode(secret.encode()).decode().rstrip("=")
+    path = secret.partition("://")[2].partition("/")[2]
+    return [secret, encoded, *([f"/{path}"] if path else [])]
 
 
 def quote_server(text: str) -> str:

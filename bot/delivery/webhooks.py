@@ -38,7 +38,8 @@ def post(parcel: Parcel, webhook: Webhook, token: str, secrets: Secrets) -> str:
         headers["Authorization"] = f"Bearer {_header(webhook.token_variable, secrets)}"
     payload = write_message(parcel) if webhook.format == "slack" else to_payload(parcel)
     body = json.dumps(payload).encode()  # ASCII, so that a lone surrogate is no matter
-    return _send(url, {**headers, "User-Agent": "newsbot"}, body, webhook.timeout)
+    response, said = _send(url, {**headers, "User-Agent": "newsbot"}, body, webhook.timeout)
+    return _judge(urlsplit(url).hostname or "", response, quote_server(secrets.redact(said)))
 
 
 def to_payload(parcel: Parcel) -> dict[str, Any]:
@@ -71,8 +72,13 @@ def _header(variable: str, secrets: Secrets) -> str:
     return token
 
 
-def _send(url: str, headers: dict[str, str], body: bytes, seconds: float) -> str:
-    """One request, past httpx's client, whose log tells whole addresses."""
+def _send(
+    url: str, headers: dict[str, str], body: bytes, seconds: float
+) -> tuple[httpx.Response, str]:
+    """The answer to one request, and how its body begins.
+
+    Goes past httpx's client, whose log tells whole addresses.
+    """
     import httpx
 
     from bot.sources.hosts import Hosts
@@ -86,7 +92,7 @@ def _send(url: str, headers: dict[str, str], body: bytes, seconds: float) -> str
     with open_transport(Hosts.named([host])) as transport, within(seconds):
         try:
             response = transport.handle_request(request)
-            said = _read(response)
+            return response, _read(response)
         except (AddressRefusedError, HostUnreachableError, FetchTimeoutError) as error:
             raise DeliveryFailedError(str(error)) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -97,7 +103,6 @@ def _send(url: str, headers: dict[str, str], body: bytes, seconds: float) -> str
                 "the edition arrived",
                 unknown=True,
             ) from error
-    return _judge(host, response, said)
 
 
 def _unreached(host: str, error: Exception) -> DeliveryFailedError | DeliveryRefusedError:
@@ -123,7 +128,7 @@ def _read(response: httpx.Response) -> str:
         pass  # the status has come, and it is what counts
     finally:
         response.close()
-    return quote_server(read[:_READ].decode("utf-8", "replace"))
+    return read[:_READ].decode("utf-8", "replace")
 
 
 def _judge(host: str, response: httpx.Response, said: str) -> str:
