@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from bot.entities import Article, Citation, Conflict, ConflictKind, Sentence
 from bot.grounding import injection, journeys, pairing, polarity, substitutions, tolls
+from bot.grounding.events import Told
 from bot.grounding.language import Language, Reading, Word, is_english
 from bot.grounding.sentences import split
 
@@ -63,7 +64,7 @@ def find_conflicts(articles: Sequence[Article], language: Language) -> tuple[Con
     if len(statements) < 2:
         return ()
     told = [
-        tolls.Told(article, [s.sentence.text for s in statements if s.article == number], language)
+        Told(article, [s.sentence.text for s in statements if s.article == number], language)
         for number, article in enumerate(articles)
     ]
     found = [
@@ -85,7 +86,7 @@ def _statements(article: Article) -> Iterator[Sentence]:
 def _pairs(
     articles: Sequence[Article],
     statements: Sequence[_Statement],
-    told: Sequence[tolls.Told],
+    told: Sequence[Told],
     language: Language,
 ) -> Iterator[_Found]:
     """Pairs that say the same but for one slot."""
@@ -118,7 +119,7 @@ def _pairs(
 
 
 def _is_told_apart(
-    found: polarity.Substitution, told: Sequence[tolls.Told], one: _Statement, other: _Statement
+    found: polarity.Substitution, told: Sequence[Told], one: _Statement, other: _Statement
 ) -> bool:
     """Whether two outlets' numbers are of other places, or time explains that they differ."""
     if found.kind is not ConflictKind.NUMBER or one.article == other.article:
@@ -190,7 +191,7 @@ def _visits(
 
 
 def _totals(
-    articles: Sequence[Article], statements: Sequence[_Statement], told: Sequence[tolls.Told]
+    articles: Sequence[Article], statements: Sequence[_Statement], told: Sequence[Told]
 ) -> Iterator[_Found]:
     """Another number of the dead, the injured or the like in another article on the event."""
     places = {(s.article, s.sentence.text): n for n, s in reversed([*enumerate(statements)])}
