@@ -42,6 +42,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("embeddings", _embeddings),
         ("language model", _language),
         ("writer", _writer),
+        ("judge", _judge),
     ]
     findings: list[Finding] = []
     for subject, check in checks:
@@ -121,6 +122,15 @@ def _writer(settings: Settings) -> Iterator[Finding]:
     open_chat_model(settings)
     if settings.openai_base_url:
         yield _reachable(settings.openai_base_url)
+
+
+def _judge(settings: Settings) -> Iterator[Finding]:
+    from bot.writing.judge import judge_line, judge_settings
+    from bot.writing.models import open_chat_model
+
+    yield Finding("judge", True, judge_line(settings))
+    if chosen := judge_settings(settings):
+        open_chat_model(chosen)
 
 
 def _reachable(url: str) -> Finding:

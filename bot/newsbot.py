@@ -174,6 +174,7 @@ class Newsbot:
             "data": str(self.settings.directory),
             **self._library.status(),
             "writer": self.writer_line,
+            "judge": self.judge_line,
         }
 
     # The three uses
@@ -331,6 +332,13 @@ class Newsbot:
         return describe(self.settings)
 
     @property
+    def judge_line(self) -> str:
+        """One line: who judges claims besides the checks in code, and where they go for it."""
+        from bot.writing.judge import judge_line
+
+        return judge_line(self.settings)
+
+    @property
     def now(self) -> datetime:
         """The present, in the user's timezone."""
         return self._clock().astimezone(self.settings.zone)
@@ -404,8 +412,10 @@ class Newsbot:
     @cached_property
     def _checker(self) -> Checker:
         from bot.grounding.support import Checker
+        from bot.writing.judge import open_judge
 
-        return Checker(self._english, self.settings.language_path)
+        judge = open_judge(self.settings)
+        return Checker(self._english, self.settings.language_path, judge)
 
     def _search(self) -> Search:
         from bot.answers import Search

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from tests.chat_server import ChatServer
 
 KIM = "000_5ff9f7e693aef6ae.txt"
 
@@ -146,6 +147,27 @@ def test_status_and_doctor_report(newsbot: Newsbot, seeds: Path) -> None:
     doctor = newsbot("doctor", "--json")
     assert doctor.code == 0
     assert all(finding["good"] for finding in doctor.document)
+
+
+def test_check_asks_the_judge_of_the_settings(
+    newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "article.txt").write_text("The council met.\n\nThe council closed the old bridge.")
+    (tmp_path / "summary.txt").write_text("The old bridge was closed by the council.")
+    both = (tmp_path / "summary.txt", tmp_path / "article.txt")
+    assert newsbot("check", *both).code == 0
+    with ChatServer() as server:
+        server.judge(Yes=0.02, No=0.98)
+        monkeypatch.setenv("NEWSBOT_JUDGE_MODEL", "scripted")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        run = newsbot("check", *both, "--json")
+        assert "judge: claims and passages go to 127.0.0.1" in run.err
+        assert "the judge does not find all of it" in run.document["claims"][0]["reasons"][0]
+        assert "model scripted" in newsbot("status", "--json").document["judge"]
+        doctor = newsbot("doctor", "--json").document
+        (judge,) = [finding for finding in doctor if finding["subject"] == "judge"]
+        assert judge["good"]
+        assert "model scripted" in judge["state"]
 
 
 # What goes wrong is one line and exit code 1; wrong usage is 2

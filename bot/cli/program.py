@@ -102,3 +102,10 @@ def note_writer(newsbot: Newsbot) -> None:
     """Says who writes, where passages leave the machine or a model is at work."""
     if newsbot.settings.writer != "extractive":
         note(newsbot.writer_line)
+    note_judge(newsbot)
+
+
+def note_judge(newsbot: Newsbot) -> None:
+    """Says who judges, where the settings name a judge."""
+    if newsbot.settings.judge_model:
+        note(f"judge: {newsbot.judge_line}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.program import app, open_newsbot
+from bot.cli.program import app, note_judge, open_newsbot
 from bot.terminal import note, print_report, print_result, show_progress
 
 
@@ -36,4 +36,5 @@ def serve(
                 briefing = newsbot.brief(progress=progress)
             print_result(briefing, False)
         note(newsbot.writer_line)
+        note_judge(newsbot)
         serve_page(newsbot, host=host, port=port)

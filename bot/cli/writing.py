@@ -14,6 +14,7 @@ from bot.cli.program import (
     Since,
     Until,
     app,
+    note_judge,
     note_writer,
     open_newsbot,
     read_articles,
@@ -94,6 +95,7 @@ def check(
     from bot.entities import Verdict
 
     with open_newsbot() as newsbot:
+        note_judge(newsbot)
         checked = newsbot.check(read_text(summary), read_articles(addresses))
     print_result(checked, json_)
     failed = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
