@@ -30,7 +30,7 @@ class PostOffice:
     recipients: list[list[str]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     answer: str = "250 OK"
-    on_mail: Callable[[], None] = lambda: None
+    on_mail: Callable[[EmailMessage], None] = lambda mail: None
 
     @property
     def distinct(self) -> set[str]:
@@ -69,7 +69,7 @@ class PostOffice:
         assert isinstance(parsed, EmailMessage)
         self.mails.append(parsed)
         self.recipients.append(list(envelope.rcpt_tos))
-        self.on_mail()
+        self.on_mail(parsed)
         if self.answer == "close":  # taken, but nobody is told
             assert server.transport is not None
             server.transport.abort()

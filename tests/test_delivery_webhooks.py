@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from werkzeug import Request, Response
 
 from bot.archive.deliveries import Deliveries
 from bot.delivery import Delivery, DeliveryState, deliver, read_destinations
+from bot.errors import ArchiveError
 from tests.parcels import HOSTILE, Clock, open_ledger, parcel
 from tests.post_office import free_port
 from tests.raw_server import serving
@@ -178,6 +181,34 @@ def test_a_slow_answer_is_waited_for(httpserver: HTTPServer, ledger: Deliveries)
 
     httpserver.expect_request("/in").respond_with_handler(slowly)
     assert send(ledger, httpserver.url_for("/in")).state is DeliveryState.DELIVERED
+
+
+def test_two_who_deliver_at_once_send_one(
+    httpserver: HTTPServer, ledger: Deliveries, tmp_path: Path
+) -> None:
+    def slowly(_: Request) -> Response:
+        time.sleep(0.2)
+        return Response("")
+
+    httpserver.expect_request("/in").respond_with_handler(slowly)
+    ledgers = [ledger, *(open_ledger(tmp_path) for _ in range(3))]
+    with ThreadPoolExecutor(len(ledgers)) as threads:
+        url = httpserver.url_for("/in")
+        done = list(threads.map(lambda one: send(one, url), ledgers))
+    assert len(httpserver.log) == 1
+    assert {one.state for one in done} == {DeliveryState.DELIVERED}
+    assert {one.unknown for one in done} == {0}
+
+
+def test_nothing_is_sent_that_cannot_be_noted(
+    httpserver: HTTPServer, ledger: Deliveries, tmp_path: Path
+) -> None:
+    httpserver.expect_request("/in").respond_with_data("")
+    with sqlite3.connect(tmp_path / "newsbot.db") as connection:
+        connection.execute("DROP TABLE deliveries")
+    with pytest.raises(ArchiveError):
+        send(ledger, httpserver.url_for("/in"))
+    assert httpserver.log == []
 
 
 def huge(connection: socket.socket, _: bytes) -> None:
