@@ -8,7 +8,7 @@ Frozen dataclasses that hold facts and do nothing, as in `entities`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.entities import Briefing, Citation, Claim, Story
@@ -146,8 +146,8 @@ class Edition(Briefing):
 
     @property
     def id(self) -> str:
-        """The edition's identity for receivers: the standing briefing and its slot."""
-        return f"{self.standing}/{self.slot.isoformat()}"
+        """The edition's identity for receivers: the standing briefing and its slot in UTC."""
+        return f"{self.standing}/{self.slot.astimezone(UTC).isoformat(timespec='seconds')}"
 
     @property
     def is_news(self) -> bool:

@@ -1,0 +1,220 @@
+"""From a standing briefing and the archive to a draft: the briefing before it is compared.
+
+A draft holds all that the edition needs later, so that a run that was killed goes on from it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from typing import Any, Self
+
+from bot.briefings import Request, Shelf, write_briefing
+from bot.chronicle import Reference
+from bot.desk import Desk
+from bot.editions.newsroom import Newsroom, Report
+from bot.editions.selection import DELAY, FIRST, EditionShelf, Wanted, is_watched, select
+from bot.editions.standing import HEADLINES, SINCE_LAST, StandingBriefing
+from bot.entities import Article, Briefing, Period, Progress, Use
+from bot.periods import parse_moment
+from bot.writing.drafts import Writer
+
+_MORE = 2  # times the bullets that are chosen where choosing costs nothing, as some are repeated
+_PROMPTS = ("story", "combine", "rewrite")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A briefing with what it was made from. `read` are the articles that were new, in order."""
+
+    briefing: Briefing
+    read: tuple[Reference, ...] = ()
+    repeats: dict[str, str] = field(default_factory=dict)
+    outside: int = 0
+    writer: str = "extractive"
+    parameters: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    prompts: dict[str, str] = field(default_factory=dict)
+    estimated_tokens: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The draft as JSON."""
+        text: bytes = _adapter().dump_json(self)
+        return text.decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The draft again."""
+        draft: Self = _adapter().validate_json(text)
+        return draft
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Draft)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What the editions before leave to this one: up to when they went, and what they covered.
+
+    `first` is where the first one began, None while there is none; `slot` when this one is due.
+    """
+
+    slot: datetime
+    first: datetime | None = None
+    until: datetime | None = None
+    covered: frozenset[Reference] = frozenset()
+
+
+def write_draft(
+    room: Newsroom, standing: StandingBriefing, before: Before, progress: Report
+) -> Draft:
+    """The draft of an edition at this moment. Raises what writing a briefing raises."""
+    now = room.clock()
+    since, wanted = _wanted(room, standing, before, now)
+    live = room.library.details()
+    chosen = select(live, wanted)
+    shelf = EditionShelf(room.library, chosen, _about(room, standing))
+    writer = open_writer(room, standing)
+    begun = time.monotonic()
+    briefing = write(room, standing, shelf, writer, now, progress)
+    period = Period(since, now, standing.period)
+    tokens, cost = room.spent(now) if writer.name != "extractive" else (0, 0.0)
+    repeats = room.library.alternates()
+    return Draft(
+        briefing=replace(briefing, period=period),
+        read=tuple(Reference(article.id, article.revision) for article in chosen),
+        repeats={one.id: repeats[one.id] for one in chosen if one.id in repeats},
+        outside=len(live) - len(chosen),
+        writer=writer.name,
+        parameters=_parameters(room, standing),
+        prompts=_prompts(writer),
+        tokens=tokens,
+        cost=cost,
+        seconds={"write": round(time.monotonic() - begun, 3)},
+    )
+
+
+def open_writer(room: Newsroom, standing: StandingBriefing) -> Writer:
+    """The standing briefing's writer, which may take what its budget allows."""
+    return room.open_writer(standing.model, standing.budget.tokens, standing.budget.money)
+
+
+def write(
+    room: Newsroom,
+    standing: StandingBriefing,
+    shelf: Shelf,
+    writer: Writer,
+    created: datetime,
+    progress: Report,
+) -> Briefing:
+    """The briefing of a shelf, as the standing briefing wants it written."""
+    bullets = 1 if standing.style == HEADLINES else standing.bullets
+    request = Request(
+        topic=standing.subject or (", ".join(standing.watch.outlets) or None),
+        period=Period(),
+        undated=True,
+        stories=standing.stories,
+        bullets=bullets * _MORE if writer.name == "extractive" else bullets,
+        created=created,
+    )
+    desk = Desk(
+        writer=writer,
+        checker=room.checker(),
+        find_conflicts=room.find_conflicts,
+        progress=_watched(room, progress),
+    )
+    return write_briefing(request, shelf, desk)
+
+
+def _watched(room: Newsroom, progress: Report) -> Report:
+    def report(done: Progress) -> None:
+        room.reached(f"{done.stage} {done.done}")
+        progress(done)
+
+    return report
+
+
+def _wanted(
+    room: Newsroom, standing: StandingBriefing, before: Before, now: datetime
+) -> tuple[datetime | None, Wanted]:
+    """Since when the edition says it goes, and which articles it takes."""
+    arrived = {name: datetime.fromisoformat(when) for name, when in room.memory.added_at().items()}
+    if standing.period != SINCE_LAST:
+        since = parse_moment(standing.period, now)
+        return since, Wanted(since=since, until=now, arrived=arrived)
+    if before.first is None or before.until is None:
+        since = _begin(standing, before.slot)
+        wanted = Wanted(since=since, until=now, arrived=arrived, covered=before.covered)
+        return since, wanted
+    since = min(before.until, now)
+    earliest = max(before.first, since - DELAY) if before.first <= since else since - DELAY
+    return since, Wanted(since=earliest, until=now, arrived=arrived, covered=before.covered)
+
+
+def _begin(standing: StandingBriefing, slot: datetime) -> datetime:
+    """Where a first edition begins: a week before it is due, or at the slot before if longer."""
+    schedule = standing.schedule
+    earlier = schedule.latest(slot - (slot.resolution)) if schedule else None
+    return min(filter(None, (slot - FIRST, earlier)))
+
+
+def _about(
+    room: Newsroom, standing: StandingBriefing
+) -> Callable[[str, Sequence[Article]], frozenset[str]]:
+    def about(subject: str, articles: Sequence[Article]) -> frozenset[str]:
+        found = frozenset[str]()
+        if standing.topic:
+            found |= room.library.on_topic(standing.topic, articles)
+        return found | {one.id for one in articles if is_watched(one, standing.watch)}
+
+    return about
+
+
+def recorded_about(
+    briefing: Briefing,
+) -> Callable[[str, Sequence[Article]], frozenset[str]]:
+    """Which articles were on topic when a briefing was written, by its coverage."""
+    off = {entry.article for entry in briefing.coverage if entry.use is Use.OFF_TOPIC}
+
+    def about(subject: str, articles: Sequence[Article]) -> frozenset[str]:
+        return frozenset(one.id for one in articles) - off
+
+    return about
+
+
+def _parameters(
+    room: Newsroom, standing: StandingBriefing
+) -> dict[str, str | int | float | bool | None]:
+    watch = standing.watch
+    return {
+        "topic": standing.topic,
+        "terms": ", ".join(watch.terms),
+        "outlets": ", ".join(watch.outlets),
+        "people": ", ".join(watch.people),
+        "period": standing.period,
+        "stories": standing.stories,
+        "bullets": standing.bullets,
+        "style": standing.style,
+        "repeated": standing.repeated,
+        "model": standing.model or room.settings.writer,
+        "temperature": room.settings.temperature,
+        "budget tokens": standing.budget.tokens,
+        "budget money": standing.budget.money,
+    }
+
+
+def _prompts(writer: Writer) -> dict[str, str]:
+    if writer.name == "extractive":
+        return {}
+    from prompts import digest
+
+    return {name: digest(name) for name in _PROMPTS}
