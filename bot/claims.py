@@ -26,6 +26,7 @@ from bot.entities import (
 from bot.errors import ModelOutputError
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
+from bot.grounding.judging import not_judged
 from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
 
@@ -80,6 +81,7 @@ def review(
         notices.append(f"Incomplete: {error}")
     notices += getattr(pieces, "notices", ())  # what a chat model's context left out
     notices += foreign_notice(passage.article for passage in task.passages)
+    notices += not_judged(claims)
     return Reviewed(tuple(claims), _tally(drafted, claims), tuple(notices))
 
 

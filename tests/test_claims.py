@@ -18,7 +18,10 @@ from bot.entities import (
 )
 from bot.errors import ModelOutputError
 from bot.grounding.support import Checker
+from bot.settings import read_settings
 from bot.writing.drafts import Draft, Purpose, Task, Turn
+from bot.writing.judge import open_judge
+from tests.chat_server import ChatServer
 from vectorstore.embeddings import OnnxEmbeddings
 
 TEXT = (
@@ -153,3 +156,21 @@ def test_only_conflicts_that_touch_a_claim_are_shown() -> None:
     )
     far = Conflict(kind=ConflictKind.NUMBER, first=other, second=other, reason="elsewhere")
     assert touching([far, near], [claim]) == (near,)
+
+
+def test_a_judge_that_is_silent_is_told_once_and_costs_no_claim() -> None:
+    writer = ScriptedWriter(
+        Draft(text="The collision injured 14 people.", passages=(1,)),
+        Draft(text="Anna Berg, the captain, was not hurt.", passages=(1,)),
+    )
+    alone = reviewed(writer)
+    with ChatServer() as server:
+        server.fail(500)
+        settings = read_settings(judge_model="scripted", openai_base_url=server.url, retries=0)
+        judged = Checker(OnnxEmbeddings(), judge=open_judge(settings))
+        found = drain(review(TASK, writer, judged))
+    assert [claim.verdict for claim in found.claims] == [claim.verdict for claim in alone.claims]
+    assert found.notices == (
+        "2 of 2 sentences were checked in code only: the judge did not answer",
+    )
+    assert not alone.notices

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
+from bot.entities import Claim
 from bot.errors import ModelError
 
+NOT_JUDGED = "the judge did not answer"  # the claim has the verdict of the checks in code
 KEPT = 4_096  # answers
 PAUSE = 60.0  # seconds in which a judge that failed is not asked
 
@@ -87,3 +89,11 @@ class Bench:
         with self._lock:
             self._failure, self._until = str(error), self._clock() + PAUSE
         return Opinion(None, str(error))
+
+
+def not_judged(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """What the reader should be told of claims on which a judge was silent."""
+    silent = sum(NOT_JUDGED in claim.reasons for claim in claims)
+    if not silent:
+        return ()
+    return (f"{silent} of {len(claims)} sentences were checked in code only: {NOT_JUDGED}",)

@@ -26,12 +26,10 @@ from bot.grounding.findings import Finding
 from bot.grounding.foreign import unread
 from bot.grounding.indicators import measure
 from bot.grounding.injection import find_instructions
-from bot.grounding.judging import Bench, Judge, Opinion
+from bot.grounding.judging import NOT_JUDGED, Bench, Judge, Opinion, not_judged
 from bot.grounding.language import Language, TokenEmbeddings, stem
 from bot.grounding.reasons import missing
 from bot.grounding.sentences import split
-
-NOT_JUDGED = "the judge did not answer"  # the claim has the verdict of the checks in code
 
 CITED = 3  # sentences at most
 NEW_SHARE = 0.15  # of the claim's words, that a further sentence must bring to be cited
@@ -146,14 +144,6 @@ def _notices(claims: int, checked: int) -> tuple[str, ...]:
     return (
         f"{missed} of {claims} sentences were not checked: they or their source are not English",
     )
-
-
-def not_judged(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """What the reader should be told of claims on which a judge was silent."""
-    silent = sum(NOT_JUDGED in claim.reasons for claim in claims)
-    if not silent:
-        return ()
-    return (f"{silent} of {len(claims)} sentences were checked in code only: {NOT_JUDGED}",)
 
 
 def _of_judge(opinion: Opinion, verdict: Verdict) -> list[str]:
