@@ -128,7 +128,7 @@ def _answer(
         search=record,
         conflicts=conflicts,
         articles=_articles(found),
-        writer=writer.name,
+        writer=reviewed.writer,
         tally=reviewed.tally,
         notices=reviewed.notices,
     )

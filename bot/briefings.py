@@ -1,8 +1,7 @@
 """Briefings: the articles of a period grouped into stories, and every article accounted for.
 
-Each live article ends as exactly one entry of the coverage list, whatever happened to it. A story
-that cannot be written costs only itself. This module does not know where articles are kept; `Shelf`
-does.
+Each live article ends as exactly one entry of the coverage list, whatever happened to it. This
+module does not know where articles are kept, `Shelf` does; nor how a story is written, `Desk` does.
 """
 
 from __future__ import annotations
@@ -12,13 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.claims import Reviewed, SentenceChecker, drain, passage_of, review
+from bot.claims import Reviewed
+from bot.desk import (
+    Desk,
+    Members,
+    Written,
+    collect_notices,
+    estimate_stories,
+    find_use,
+    write_stories,
+)
 from bot.entities import (
     Article,
     ArticleDetails,
     Briefing,
     Conflict,
     CoverageEntry,
+    Estimate,
     Period,
     Precision,
     Progress,
@@ -26,17 +35,18 @@ from bot.entities import (
     Tally,
     Use,
 )
-from bot.errors import ModelOutputError
 from bot.grounding.injection import is_instruction, is_statement, quarantine
+from bot.rendering.phrases import describe_estimate
 from bot.stories import find_alternates, group, independent_outlets
-from bot.writing.drafts import Purpose, Task, Writer
+from bot.writing.drafts import Writer
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+__all__ = ["Desk", "Request", "Shelf", "estimate_briefing", "write_briefing"]
+
 _HOSTILE = 0.1  # share of an article's text that addresses a model, past which none of it is used
-_COMPARED = 6  # articles of a story among which conflicts are sought, the most central ones
 
 
 class Shelf(Protocol):
@@ -70,38 +80,55 @@ class Request:
     created: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Who writes a briefing's stories, who checks them, and who is told how far it is."""
-
-    writer: Writer
-    checker: SentenceChecker
-    find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]]
-    progress: Callable[[Progress], None]
-
-
 def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     """The briefing that was requested. Raises a ModelError only when no story could be written."""
+    plan = _plan(request, shelf, desk.progress)
+    estimate = _estimate(plan, request, desk.writer)
+    if estimate.calls:
+        desk.progress(Progress("estimating", 0, None, describe_estimate(estimate)))
+    written = _write(plan, request, desk)
+    stories = [
+        (one.reviewed, _story(one.members, one.reviewed, plan.alternates), one.conflicts)
+        for one in written
+        if one.reviewed and one.reviewed.claims
+    ]
+    notices = collect_notices(written)
+    return _briefing(request, desk, plan, stories, notices)
+
+
+def estimate_briefing(request: Request, shelf: Shelf, writer: Writer) -> Estimate:
+    """About what writing it would take of a chat model; nothing is sent to it."""
+    return _estimate(_plan(request, shelf, lambda progress: None), request, writer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a briefing will be about: its stories as groups, and what became of other articles."""
+
+    live: Sequence[ArticleDetails]
+    read: Sequence[Article]
+    groups: Sequence[Members]
+    alternates: Mapping[str, str]
+    coverage: dict[str, CoverageEntry]
+
+
+def _plan(request: Request, shelf: Shelf, progress: Callable[[Progress], None]) -> _Plan:
     coverage: dict[str, CoverageEntry] = {}
-    desk.progress(Progress("selecting", 0))
+    progress(Progress("selecting", 0))
     live = shelf.details()
     read = _read(request, shelf, live, coverage)
     articles = _select(request, shelf, read, coverage)
     alternates = _alternates(articles, coverage)
     distinct = [article for article in articles if article.id not in alternates]
-    desk.progress(Progress("grouping", 0, len(distinct)))
+    progress(Progress("grouping", 0, len(distinct)))
     groups = group(distinct, shelf.vectors(distinct)) if distinct else []
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
-    written = _write(groups[: request.stories], request, desk, alternates, coverage)
-    return _briefing(request, desk, live, read, written, coverage)
+    return _Plan(live, read, groups[: request.stories], alternates, coverage)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    story: Story
-    reviewed: Reviewed
-    conflicts: tuple[Conflict, ...]
+def _estimate(plan: _Plan, request: Request, writer: Writer) -> Estimate:
+    return estimate_stories(plan.groups, request.topic or "", request.bullets, writer)
 
 
 def _cover(coverage: dict[str, CoverageEntry], article: str, use: Use, reason: str = "") -> None:
@@ -173,50 +200,25 @@ def _alternates(
     return alternates
 
 
-def _write(
-    groups: Sequence[Sequence[Article]],
-    request: Request,
-    desk: Desk,
-    alternates: Mapping[str, str],
-    coverage: dict[str, CoverageEntry],
-) -> list[_Written]:
-    written: list[_Written] = []
-    failure: ModelOutputError | None = None
-    for done, members in enumerate(groups):
-        desk.progress(Progress("writing", done, len(groups), members[0].title))
-        try:
-            one = _write_story(members, request, desk, alternates)
-        except ModelOutputError as error:
-            failure, one = error, None
-        for article in members:
-            if one:
-                _cover(coverage, article.id, Use.USED)
-            else:
-                _cover(coverage, article.id, Use.FAILED, "its story could not be written")
-        written += [one] if one else []
-    if failure and not written:
-        raise failure
-    desk.progress(Progress("writing", len(groups), len(groups)))
+def _write(plan: _Plan, request: Request, desk: Desk) -> list[Written]:
+    total = len(plan.groups)
+    written: list[Written] = []
+    desk.progress(Progress("writing", 0, total))
+    for one in write_stories(plan.groups, request.topic or "", request.bullets, desk):
+        for article in one.members:
+            _cover(plan.coverage, article.id, *find_use(one))
+        written.append(one)
+        desk.progress(Progress("writing", len(written), total, one.members[0].title))
+    failures = [one.failure for one in written if one.failure]
+    if failures and not any(one.reviewed and one.reviewed.claims for one in written):
+        raise failures[0]
     return written
 
 
-def _write_story(
-    members: Sequence[Article], request: Request, desk: Desk, alternates: Mapping[str, str]
-) -> _Written | None:
-    """One story; None when nothing that was drafted for it survived."""
-    passages = tuple(passage_of(article, n) for n, article in enumerate(members, start=1))
-    task = Task(
-        purpose=Purpose.STORY,
-        passages=passages,
-        bullets=request.bullets,
-        question=request.topic or "",
-    )
-    reviewed = drain(review(task, desk.writer, desk.checker))
-    if not reviewed.claims:
-        return None
+def _story(members: Members, reviewed: Reviewed, alternates: Mapping[str, str]) -> Story:
     ids = [article.id for article in members]
     named = next((a for a in members if a.title and is_statement(a.title)), None)
-    story = Story(
+    return Story(
         headline=named.title if named else reviewed.claims[0].text,
         headline_article=named.id if named else reviewed.claims[0].citations[0].article,
         claims=reviewed.claims,
@@ -224,34 +226,32 @@ def _write_story(
         alternates=tuple(a for a, survivor in alternates.items() if survivor in ids),
         outlets=independent_outlets(members, alternates),
     )
-    return _Written(story, reviewed, tuple(desk.find_conflicts(members[:_COMPARED])))
 
 
 def _briefing(
     request: Request,
     desk: Desk,
-    live: Sequence[ArticleDetails],
-    read: Sequence[Article],
-    written: Sequence[_Written],
-    coverage: Mapping[str, CoverageEntry],
+    plan: _Plan,
+    stories: Sequence[tuple[Reviewed, Story, tuple[Conflict, ...]]],
+    notices: tuple[str, ...],
 ) -> Briefing:
-    tallies = [one.reviewed.tally for one in written]
-    notices = dict.fromkeys(notice for one in written for notice in one.reviewed.notices)
+    tallies = [reviewed.tally for reviewed, _, _ in stories]
+    writers = dict.fromkeys(reviewed.writer for reviewed, _, _ in stories)
     return Briefing(
         topic=request.topic,
         period=request.period,
         created=request.created,
-        stories=tuple(one.story for one in written),
-        conflicts=tuple(conflict for one in written for conflict in one.conflicts),
-        coverage=tuple(coverage.values()),
-        articles=tuple(live),
-        quarantined=tuple(found for article in read for found in quarantine(article)),
-        writer=desk.writer.name,
+        stories=tuple(story for _, story, _ in stories),
+        conflicts=tuple(conflict for _, _, conflicts in stories for conflict in conflicts),
+        coverage=tuple(plan.coverage.values()),
+        articles=tuple(plan.live),
+        quarantined=tuple(found for article in plan.read for found in quarantine(article)),
+        writer=", ".join(writers) or desk.writer.name,
         tally=Tally(
             **{
                 name: sum(getattr(tally, name) for tally in tallies)
                 for name in ("drafted", "repaired", "replaced", "dropped")
             }
         ),
-        notices=tuple(notices),
+        notices=notices,
     )

@@ -26,7 +26,6 @@ from bot.entities import (
 from bot.errors import ModelOutputError
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
-from bot.grounding.judging import not_judged
 from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
 
@@ -44,11 +43,16 @@ class SentenceChecker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """The claims that survived, what became of the others, and what the reader should be told."""
+    """The claims that survived, what became of the others, and what the reader should be told.
+
+    `writer` names who wrote them in the end; `over_budget` says that a model's budget was spent.
+    """
 
     claims: tuple[Claim, ...]
     tally: Tally
     notices: tuple[str, ...] = ()
+    writer: str = ""
+    over_budget: bool = False
 
 
 def review(
@@ -81,8 +85,13 @@ def review(
         notices.append(f"Incomplete: {error}")
     notices += getattr(pieces, "notices", ())  # what a chat model's context left out
     notices += foreign_notice(passage.article for passage in task.passages)
-    notices += not_judged(claims)
-    return Reviewed(tuple(claims), _tally(drafted, claims), tuple(notices))
+    return Reviewed(
+        tuple(claims),
+        _tally(drafted, claims),
+        tuple(notices),
+        getattr(pieces, "writer", writer.name),
+        getattr(pieces, "over_budget", False),
+    )
 
 
 def drain(events: Generator[DraftText | ClaimChecked, None, Reviewed]) -> Reviewed:

@@ -465,3 +465,14 @@ class Estimate:
     def tokens(self) -> int:
         """Input and output together."""
         return self.input_tokens + self.output_tokens
+
+    def __add__(self, other: Estimate) -> Estimate:
+        if not self.calls or not other.calls:
+            return self if self.calls else other
+        known = self.cost is not None and other.cost is not None
+        return Estimate(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=(self.cost or 0) + (other.cost or 0) if known else None,
+        )

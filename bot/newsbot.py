@@ -29,6 +29,7 @@ from bot.entities import (
     Check,
     Citation,
     Conflict,
+    Estimate,
     Filters,
     IngestReport,
     Passage,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from bot.archive.conversations import Conversations
     from bot.archive.database import Database
     from bot.archive.users import Users
+    from bot.briefings import Request
     from bot.grounding.support import Checker
     from bot.intake import Source
     from bot.library import Library
@@ -262,23 +264,34 @@ class Newsbot:
         progress: Report = _unheard,
     ) -> Briefing:
         """Brief on the archive: at most `stories` stories of at most `bullets` claims each."""
-        from bot.briefings import Desk, Request, write_briefing
+        from bot.briefings import write_briefing
+        from bot.desk import Desk
 
-        request = Request(
-            topic=(topic or "").strip() or None,
-            period=self._period(since, until),
-            undated=undated,
-            stories=_positive("stories", stories),
-            bullets=_positive("bullets", bullets),
-            created=self.now,
-        )
         desk = Desk(
             writer=self._writer("briefing"),
             checker=self._checker,
             find_conflicts=self._find_conflicts,
             progress=progress,
+            parallel=1 if self.settings.writer == "extractive" else self.settings.parallel,
         )
+        request = self._request(topic, since, until, bullets, stories, undated)
         return write_briefing(request, self._library, desk)
+
+    def estimate(
+        self,
+        topic: str | None = None,
+        since: Moment = None,
+        until: Moment = None,
+        bullets: int = 3,
+        *,
+        stories: int = 8,
+        undated: bool = False,
+    ) -> Estimate:
+        """About what `brief` would take of a chat model; nothing is sent to it."""
+        from bot.briefings import estimate_briefing
+
+        request = self._request(topic, since, until, bullets, stories, undated)
+        return estimate_briefing(request, self._library, self._writer("briefing"))
 
     # Trust
 
@@ -438,6 +451,26 @@ class Newsbot:
 
     def _conflicts_among(self, cited: Sequence[str]) -> Sequence[Conflict]:
         return self._find_conflicts(self._library.load(cited))
+
+    def _request(
+        self,
+        topic: str | None,
+        since: Moment,
+        until: Moment,
+        bullets: int,
+        stories: int,
+        undated: bool,
+    ) -> Request:
+        from bot.briefings import Request
+
+        return Request(
+            topic=(topic or "").strip() or None,
+            period=self._period(since, until),
+            undated=undated,
+            stories=_positive("stories", stories),
+            bullets=_positive("bullets", bullets),
+            created=self.now,
+        )
 
     def _filters(
         self, since: Moment, until: Moment, outlets: Sequence[str], articles: Sequence[str]

@@ -30,7 +30,7 @@ def write_summary(
         conflicts=tuple(find_conflicts(articles)),
         articles=tuple(article.details for article in articles),
         quarantined=tuple(found for article in articles for found in quarantine(article)),
-        writer=writer.name,
+        writer=reviewed.writer,
         tally=reviewed.tally,
         notices=reviewed.notices,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.entities import ArticleDetails, Period, Precision, SearchRecord
+from bot.entities import ArticleDetails, Estimate, Period, Precision, SearchRecord
 
 
 def describe_time(moment: datetime, precision: Precision = Precision.TIME) -> str:
@@ -40,6 +40,15 @@ def describe_scope(search: SearchRecord) -> str:
     if filters.articles:
         parts.append(f"of {count(len(filters.articles), 'chosen article')}")
     return ", ".join(filter(None, parts))
+
+
+def describe_estimate(estimate: Estimate) -> str:
+    """What work will take of a model: "about 8 calls and 12,300 tokens, costing 0.02"."""
+    if not estimate.calls:
+        return "no model is asked"
+    tokens = int(float(f"{estimate.tokens:.2g}"))
+    cost = "" if estimate.cost is None else f", costing {estimate.cost:.2g}"
+    return f"about {count(estimate.calls, 'call')} and {count(tokens, 'token')}{cost}"
 
 
 def count(number: int, noun: str) -> str:

@@ -84,6 +84,11 @@ class Account:
             prompt = prompt or prompt_hash(messages)
             self._settle(reserved, self._call(chat, purpose, prompt, charge, asked, outcome))
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is any budget."""
+        return bool(self._allowances)
+
     def afford(self, estimate: Estimate) -> None:
         """Raises BudgetExceededError when what is left does not cover the estimate."""
         wanted = Spent(estimate.tokens, estimate.cost or 0.0)

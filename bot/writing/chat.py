@@ -111,6 +111,10 @@ class ChatWriter:
             return line
         return followups.standalone(question, history)
 
+    def stop(self) -> None:
+        """End every request of the run at its next chance."""
+        self._scribe.account.stopped.set()
+
     def _answer(self, task: Task, order: Order, notices: list[str]) -> Iterator[str | Draft]:
         passages = self._chosen(task.passages)
         kept, left = self._fit(passages, order)

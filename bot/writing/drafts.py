@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.entities import Citation, Passage
+from bot.entities import Citation, Estimate, Passage
 
 
 class Purpose(StrEnum):
@@ -60,13 +60,12 @@ class Draft:
 class Writing(Iterator[str | Draft]):
     """A text while it is written: iterate it, then ask for `notices` and `writer`."""
 
-    def __init__(
-        self, pieces: Iterator[str | Draft], notices: list[str], writer: str | list[str]
-    ) -> None:
-        """`notices`, and the names in `writer`, may be added to while the pieces are read."""
+    def __init__(self, pieces: Iterator[str | Draft], notices: list[str], writer: str) -> None:
+        """`notices` may be added to while the pieces are read, and `writer` may change."""
+        self.writer = writer
+        self.over_budget = False  # the budget of a model that should have written was spent
         self._pieces = pieces
         self._notices = notices
-        self._writer = writer
 
     def __next__(self) -> str | Draft:
         return next(self._pieces)
@@ -79,11 +78,6 @@ class Writing(Iterator[str | Draft]):
     def notices(self) -> tuple[str, ...]:
         """What the reader should be told of what was left out, as far as it is known yet."""
         return tuple(self._notices)
-
-    @property
-    def writer(self) -> str:
-        """The name of who wrote it."""
-        return self._writer if isinstance(self._writer, str) else self._writer[-1]
 
 
 class Writer(Protocol):
@@ -104,3 +98,9 @@ class Writer(Protocol):
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
         """The question so that it can be searched for without the turns before it."""
+
+    def estimate(self, task: Task) -> Estimate:
+        """About what writing it will take of a chat model."""
+
+    def stop(self) -> None:
+        """End what is being written at its next chance, whichever thread it is written in."""

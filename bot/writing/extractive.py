@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.entities import Citation, Sentence
+from bot.entities import Citation, Estimate, Sentence
 from bot.writing.candidates import Candidate, gather
 from bot.writing.drafts import Draft, Purpose, Task, Turn
 from bot.writing.followups import standalone
@@ -50,6 +50,13 @@ class ExtractiveWriter:
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
         """The question with the names that it leaves out, by rules."""
         return standalone(question, history)
+
+    def estimate(self, task: Task) -> Estimate:
+        """Nothing: no model is asked."""
+        return Estimate()
+
+    def stop(self) -> None:
+        """Nothing runs that would take long."""
 
 
 def _draft(candidate: Candidate) -> Draft:

@@ -46,20 +46,7 @@ def estimate_bullets(scribe: Scribe, order: Order, task: Task) -> Estimate:
     if len(batches) > 1:
         noted = Block(0, "", len(batches) * order.most * _NOTE)
         estimates.append(scribe.estimate(_combining(order, task), [noted]))
-    return reduce(add, estimates, Estimate())
-
-
-def add(one: Estimate, other: Estimate) -> Estimate:
-    """Both together."""
-    if not one.calls:
-        return other
-    costs = (one.cost, other.cost)
-    return Estimate(
-        calls=one.calls + other.calls,
-        input_tokens=one.input_tokens + other.input_tokens,
-        output_tokens=one.output_tokens + other.output_tokens,
-        cost=None if costs[0] is None or costs[1] is None else costs[0] + costs[1],
-    )
+    return reduce(Estimate.__add__, estimates, Estimate())
 
 
 def _batches(scribe: Scribe, order: Order, task: Task) -> list[list[Block]]:
