@@ -28,6 +28,7 @@ _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "couple of": 2, "few": 3, "several": 3,
 }  # fmt: skip
+_ISO_DAY = r"\d{4}-\d\d-\d\d"
 _COUNT = r"\d{1,4}|" + "|".join(_COUNTS)
 _SPAN = rf"(?P<count>{_COUNT})\s+(?P<unit>hour|day|week|month|year)s?"
 _MOMENT = (
@@ -57,6 +58,30 @@ def parse_moment(words: str, now: datetime) -> datetime:
             "or a word such as yesterday or Tuesday."
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+
+
+def parse_period(words: str, now: datetime) -> Period:
+    """The period that a field of a form names: "7d", "since Tuesday", "May 2025", two dates.
+
+    Nothing names all time. Raises SettingsError when the words name no period.
+    """
+    text = words.strip()
+    if not text:
+        return Period()
+    if pair := re.fullmatch(rf"({_ISO_DAY})\s*(?:-|–|to|until|\.\.+)\s*({_ISO_DAY})", text):
+        text = f"from {pair[1]} to {pair[2]}"
+    text = re.sub(r"^(since|before|until) (\d{4})$", r"\1 \2-01-01", text)
+    for said in (text, f"in {text}"):
+        period, rest = find_period(said, now)
+        if period and not rest:
+            return Period(period.since, period.until, words.strip())
+    try:
+        return Period(parse_moment(text, now), None, words.strip())
+    except SettingsError:
+        raise SettingsError(
+            f"{words.strip()!r} names no period; say 7d, since Tuesday, last month, or "
+            "2026-11-01 to 2026-11-20."
+        ) from None
 
 
 def find_period(question: str, now: datetime) -> tuple[Period, str]:

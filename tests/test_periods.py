@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import SettingsError
-from bot.periods import find_period, parse_moment
+from bot.periods import find_period, parse_moment, parse_period
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = datetime(2026, 11, 24, 10, 30, tzinfo=BERLIN)
@@ -85,3 +85,30 @@ def test_a_moment_is_read(words: str, moment: str) -> None:
 def test_words_that_name_no_moment_are_told(words: str) -> None:
     with pytest.raises(SettingsError):
         parse_moment(words, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("", None, None),
+        ("7d", "2026-11-17T12:00", None),
+        ("since Tuesday", "2026-11-17T00:00", None),
+        ("last month", "2026-10-01T00:00", "2026-11-01T00:00"),
+        ("2026-11-01", "2026-11-01T00:00", "2026-11-02T00:00"),
+        ("2026-11-01–2026-11-20", "2026-11-01T00:00", "2026-11-21T00:00"),
+        ("2026-11-01 to 2026-11-20", "2026-11-01T00:00", "2026-11-21T00:00"),
+        ("since 2023", "2023-01-01T00:00", None),
+        ("2023", "2023-01-01T00:00", "2024-01-01T00:00"),
+    ],
+)
+def test_a_field_names_a_period(words: str, since: str | None, until: str | None) -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    period = parse_period(words, now)
+    bounds = [one and one.strftime("%Y-%m-%dT%H:%M") for one in (period.since, period.until)]
+    assert bounds == [since, until]
+    assert period.words == words
+
+
+def test_a_field_that_names_no_period_is_refused_with_examples() -> None:
+    with pytest.raises(SettingsError, match="'nonsense' names no period; say 7d"):
+        parse_period("nonsense", datetime(2026, 11, 24, tzinfo=UTC))

@@ -53,6 +53,17 @@ def test_bars_count_every_dated_article_of_the_period() -> None:
     assert "23 Nov" not in draw_timeline(replace(shown, coverage=tuple(outside)))
 
 
+def test_what_lies_far_before_the_rest_is_told_but_not_drawn() -> None:
+    far = [article("a", -900), article("b", 0), article("c", 2)]
+    story = Story(headline="Ferry sinks", headline_article="a", articles=("a",))
+    markup = draw_timeline(briefing(*far, stories=(story,)))
+    assert places(markup) == []
+    assert "← 3 Jun 2024" in markup
+    assert "1 article from before 20 Nov 2026 not drawn." in markup
+    period = Period(since=DAY - timedelta(days=1000))
+    assert len(places(draw_timeline(briefing(*far, stories=(story,), period=period)))) == 1
+
+
 def test_the_picture_has_a_name_and_the_same_in_a_table() -> None:
     markup = draw_timeline(briefing(article("a", 0), article("b", 5)))
     assert "<title>Timeline: 2 articles and 1 story, 20 November 2026 to 25" in markup

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from bot.entities import ArticleDetails, Briefing, Precision, Story, Use
 from bot.rendering.notation import clean
@@ -22,6 +23,7 @@ LANES = 12  # stories that the picture shows; the table shows all
 _LABEL = 46  # characters of a headline that fit a phone
 _TOP, _LANE = 86, 46  # pixels: of the bars with their axis, and of a story
 _BAR = 44  # pixels of the highest bar
+_GAP = 0.75  # of the whole time: what lies before a longer gap is told in words, not drawn
 _OUTSIDE = (Use.OUTSIDE_PERIOD, Use.UNDATED)
 
 
@@ -49,11 +51,13 @@ def draw_timeline(briefing: Briefing) -> str:
     if not dated:
         return ""
     span = _span(briefing, dated)
+    drawn = [one for one in dated if _published(one) >= span.since]
     by_id = {article.id: article for article in dated}
     stories = [(story, _members(story, by_id)) for story in briefing.stories]
     return (
         '<figure class="nb-timeline"><figcaption>When the articles were published</figcaption>'
-        f"{_picture(span, dated, stories)}{_table(stories)}</figure>"
+        f"{_picture(span, drawn, stories)}{_earlier(len(dated) - len(drawn), span)}"
+        f"{_table(stories)}</figure>"
     )
 
 
@@ -71,9 +75,18 @@ def _published(article: ArticleDetails) -> datetime:
 
 def _span(briefing: Briefing, dated: Sequence[ArticleDetails]) -> Span:
     day = timedelta(days=1)
-    since = briefing.period.since or _published(dated[0])
+    since = briefing.period.since or _beginning([_published(one) for one in dated])
     until = briefing.period.until or _published(dated[-1]) + day
     return Span(since, max(until, since + day))
+
+
+def _beginning(moments: Sequence[datetime]) -> datetime:
+    """The first moment, or the first after a gap so long that the rest would be one dot."""
+    whole = moments[-1] - moments[0]
+    for before, after in pairwise(moments[: (len(moments) + 1) // 2]):
+        if after - before > _GAP * whole:
+            return after
+    return moments[0]
 
 
 def _members(story: Story, by_id: dict[str, ArticleDetails]) -> list[ArticleDetails]:
@@ -136,9 +149,11 @@ def _lane(n: int, story: Story, own: Sequence[ArticleDetails], span: Span) -> st
     top = _TOP + _LANE * n
     headline = html.escape(_shortened(clean(story.headline)))
     label = f'<text class="nb-lane" x="1.5%" y="{top + 12}">{n + 1}. {headline}</text>'
-    if not own:
-        return label
-    y = top + 26
+    drawn = [one for one in own if _published(one) >= span.since]
+    if not drawn:
+        when = f"← {_day(_published(own[-1]))}" if own else "no date"
+        return f'{label}<text x="1.5%" y="{top + 30}">{when}</text>'
+    own, y = drawn, top + 26
     first, last = span.place(_published(own[0])), span.place(_published(own[-1]))
     line = f'<line class="nb-run" x1="{first:.2f}%" x2="{last:.2f}%" y1="{y}" y2="{y}"></line>'
     return label + line + "".join(_dot(one, span, y) for one in own)
@@ -149,6 +164,13 @@ def _dot(article: ArticleDetails, span: Span, y: int) -> str:
     title = html.escape(f"{clean(said)} ({_day(_published(article))})")
     place = f'cx="{span.place(_published(article)):.2f}%" cy="{y}" r="5"'
     return f'<circle class="nb-dot" {place}><title>{title}</title></circle>'
+
+
+def _earlier(number: int, span: Span) -> str:
+    if not number:
+        return ""
+    said = f"{count(number, 'article')} from before {_day(span.since)} not drawn."
+    return f'<p class="nb-earlier">{said}</p>'
 
 
 def _table(stories: Sequence[tuple[Story, list[ArticleDetails]]]) -> str:

@@ -13,7 +13,6 @@ import errno
 import os
 import socket
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import PortInUseError, SettingsError
@@ -61,7 +60,7 @@ def open_app(page: gradio.Blocks) -> Any:
     import gradio
     from fastapi import FastAPI
 
-    from bot.web.theme import open_theme
+    from bot.web.theme import open_theme, read_styles
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gradio.mount_gradio_app(
@@ -69,7 +68,7 @@ def open_app(page: gradio.Blocks) -> Any:
         page,
         path="/",
         theme=open_theme(),
-        css=(Path(__file__).parent / "page.css").read_text(encoding="utf-8"),
+        css=read_styles(),
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

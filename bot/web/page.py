@@ -13,7 +13,11 @@ import gradio as gr
 
 from bot.entities import ArticleDetails
 from bot.errors import NewsbotError
+from bot.web.briefing_tab import BriefingTab
+from bot.web.check_tab import CheckTab
+from bot.web.library_tab import LibraryTab
 from bot.web.pane import EvidencePane, quick_options
+from bot.web.status_tab import StatusTab
 from bot.web.talk import CHATS, Talk
 from bot.web.welcome import holdings, writer_note
 
@@ -40,9 +44,17 @@ def build_page(newsbot: Newsbot) -> gr.Blocks:
 
 def lay_out_tabs(newsbot: Newsbot, pane: EvidencePane, page: gr.Blocks) -> None:
     """The tabs, in the order in which they are used."""
-    tabs = gr.Tabs(elem_id="nb-tabs")
-    with tabs, gr.Tab("Chat", id="chat"):
-        Talk(newsbot, pane).lay_out(page)
+    with gr.Tabs(elem_id="nb-tabs"):
+        with gr.Tab("Chat", id="chat"):
+            Talk(newsbot, pane).lay_out(page)
+        with gr.Tab("Briefings", id="briefings") as briefings:
+            BriefingTab(newsbot, pane).lay_out(briefings)
+        with gr.Tab("Library", id="library") as library:
+            LibraryTab(newsbot, pane).lay_out(library)
+        with gr.Tab("Check", id="check"):
+            CheckTab(newsbot, pane).lay_out()
+        with gr.Tab("Status", id="status") as status:
+            StatusTab(newsbot, pane).lay_out(status)
 
 
 def describe(newsbot: Newsbot) -> str:

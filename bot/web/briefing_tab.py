@@ -1,0 +1,78 @@
+"""The briefings tab: a form, the briefing as it is written, and what it can be saved as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from bot.entities import Briefing
+from bot.errors import NewsbotError
+from bot.web.adding import Parcel, add
+from bot.web.briefing_desk import brief, show_form, show_hint
+from bot.web.downloads import pack
+from bot.web.fields import Fields
+from bot.web.pane import EvidencePane
+from bot.web.tabs import download_component, form_component, long_work, quick_work
+from bot.web.words import STOPPED, show_failure
+
+if TYPE_CHECKING:
+    from bot.newsbot import Newsbot
+
+BRIEFINGS = 4  # written at a time; each reads every article of its period
+
+
+class BriefingTab:
+    """The components of the briefing desk and what happens in them."""
+
+    def __init__(self, newsbot: Newsbot, pane: EvidencePane) -> None:
+        self._newsbot = newsbot
+        self._pane = pane
+
+    def lay_out(self, tab: gr.Tab) -> None:
+        """Put the desk where the tab is being built."""
+        self._briefing = gr.State(None)
+        with gr.Column(elem_classes="nb-tab"):
+            self._form = form_component("order", "brief", "stop", "sample")
+            self._shown = form_component("briefing", "download")
+            self._download = download_component()
+        self._wire(tab)
+
+    def _wire(self, tab: gr.Tab) -> None:
+        kept = self._pane.kept
+        written = [self._shown, self._briefing]
+        working = long_work("briefing", BRIEFINGS)
+        running = self._form.brief(self._brief, None, written, **working)
+        self._form.stop(lambda: STOPPED, None, self._shown, cancels=[running], **quick_work())
+        self._form.sample(self._add_sample, kept, [self._shown, kept], **long_work("ingest", 2))
+        self._shown.download(self._pack, self._briefing, self._download, **quick_work())
+        gr.on([tab.select, kept.change], self._open, self._briefing, [self._form, self._shown],
+              **quick_work())  # fmt: skip
+
+    def _open(self, briefing: Briefing | None) -> tuple[Any, Any]:
+        """The form, and below it what is there already, or what to expect."""
+        try:
+            holds = bool(self._newsbot.status()["articles"])
+        except NewsbotError as error:
+            return show_failure(str(error)), gr.skip()
+        if briefing is not None:
+            return show_form(holds), gr.skip()
+        return show_form(holds), show_hint() if holds else ""
+
+    def _brief(self, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for state in brief(self._newsbot, Fields(chosen._data)):
+            yield state.markup, state.briefing or gr.skip()
+
+    def _add_sample(self, kept: int) -> Iterator[tuple[str, Any]]:
+        markup = ""
+        for markup in add(self._newsbot, Parcel(sample=True)):
+            yield markup, gr.skip()
+        yield markup, kept + 1
+
+    def _pack(self, briefing: Briefing | None, chosen: gr.EventData) -> str:
+        if briefing is None:
+            return ""
+        title = f"Briefing {briefing.topic}" if briefing.topic else "Briefing"
+        form = Fields(chosen._data).line("format")
+        return pack(briefing, form, title, briefing.created)
