@@ -61,9 +61,8 @@ def run(folder: Path, case: dict[str, Any]) -> None:
     (folder / "pid").write_text(str(os.getpid()))
     secrets = json.loads(os.environ["SECRETS"])
     destinations = read_destinations([case["table"]], folder)
-    deliver(
-        parcel(id=case["edition"], subject=case["edition"]), destinations, ledger, read=secrets.get
-    )
+    name = case["edition"]
+    deliver(parcel(id=name, name=name, subject=name), destinations, ledger, read=secrets.get)
 
 
 def main(folder: Path) -> None:

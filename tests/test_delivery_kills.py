@@ -77,7 +77,7 @@ def resume(folder: Path, cases: Iterable[dict[str, Any]]) -> dict[str, Delivery]
     }
     for case in cases:
         destinations = read_destinations([case["table"]], folder)
-        edition = parcel(id=case["edition"], subject=case["edition"])
+        edition = parcel(id=case["edition"], name=case["edition"], subject=case["edition"])
         (after,) = deliver(edition, destinations, ledger, read=SECRETS.get)
         assert after.state is DeliveryState.DELIVERED, after
         assert deliver(edition, destinations, ledger, read=SECRETS.get) == (after,)
@@ -115,7 +115,7 @@ def test_each_edition_arrives_once_wherever_its_sender_was_killed(
     for kind in ("files", "feed", "mail", "webhook"):
         states = [before[f"{kind}-{number}"].state for number in range(1, len(POINTS))]
         assert states == ["waiting", "unknown", "unknown", "unknown", "delivered"]
-    names = [f"files-{n}" for n in range(len(POINTS))]
+    names = [f"files-{n}-2026-11-24T0700+0000" for n in range(len(POINTS))]
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == sorted(f"{name}.{one}" for name in names for one in ("html", "json", "md"))
     entries = [entry.title for entry in feedparser.parse(tmp_path / "feed.xml").entries]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from bot.delivery import Delivery, DeliveryState, deliver, read_destinations
-from bot.delivery.files import name_of
+from bot.delivery.files import safe_name
 from bot.delivery.letters import write_letter
 from bot.delivery.slack import write_message
 from bot.rendering import to_html
@@ -40,10 +40,10 @@ def test_each_format_is_a_file(tmp_path: Path) -> None:
     (done,) = send(tmp_path, {"to": "files", "folder": "out"})
     assert done.state is DeliveryState.DELIVERED
     files = {path.name: path.read_text() for path in (tmp_path / "out").iterdir()}
-    assert set(files) == {f"morning-2026-11-24.{one}" for one in ("md", "html", "json")}
-    assert files["morning-2026-11-24.md"] == parcel().markdown
-    assert json.loads(files["morning-2026-11-24.json"])["stories"][0]["headline"]
-    assert files["morning-2026-11-24.html"].startswith("<!DOCTYPE html>")
+    assert set(files) == {f"morning-2026-11-24T0700+0000.{one}" for one in ("md", "html", "json")}
+    assert files["morning-2026-11-24T0700+0000.md"] == parcel().markdown
+    assert json.loads(files["morning-2026-11-24T0700+0000.json"])["stories"][0]["headline"]
+    assert files["morning-2026-11-24T0700+0000.html"].startswith("<!DOCTYPE html>")
 
 
 def test_delivering_again_changes_nothing(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_delivering_again_changes_nothing(tmp_path: Path) -> None:
 
 def test_names_are_safe_and_distinct() -> None:
     names = [
-        "morning-20261124T0700Z",
+        "morning-2026-11-24T0700+0100",
         "../../etc/passwd",
         "a/b",
         "a-b",
@@ -69,7 +69,7 @@ def test_names_are_safe_and_distinct() -> None:
         ".hidden",
         "a\0b",
     ]
-    made = [name_of(name) for name in names]
+    made = [safe_name(name) for name in names]
     assert made[0] == names[0]
     assert len({name.lower() for name in made}) == len(names)
     assert all(re.fullmatch(r"[\w+-][\w.+-]{0,120}", name, re.ASCII) for name in made)

@@ -30,20 +30,26 @@ def write_files(parcel: Parcel, folder: Folder) -> str:
 
     Raises a DeliveryError that names the file.
     """
-    name = name_of(parcel.id)
+    name = name_of(parcel)
     for notation in folder.formats:
         extension, write = _WRITERS[notation]
         write_whole(folder.folder / f"{name}.{extension}", write(parcel))
     return f"{folder.folder / name}.{'|'.join(_WRITERS[one][0] for one in folder.formats)}"
 
 
-def name_of(identity: str) -> str:
-    """A file's name, without extension, that no other edition has on any file system."""
-    plain = re.sub(r"[^\w.+-]+", "-", identity, flags=re.ASCII).strip(".-")[:100]
-    is_lower = not re.search(r"(?<!\d)[A-Z]|[A-SU-Y]", plain)  # but for the T and Z of a time
-    if plain and plain == identity and is_lower and not _RESERVED.match(plain):
+def name_of(parcel: Parcel) -> str:
+    """The files' name, without extension: morning-2026-11-24T0700+0100."""
+    seconds = "%S" if parcel.slot.second else ""
+    return safe_name(f"{parcel.name}-{parcel.slot:%Y-%m-%dT%H%M{seconds}%z}")
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes, and that no other name becomes."""
+    plain = re.sub(r"[^\w.+-]+", "-", name, flags=re.ASCII).strip(".-")[:100]
+    is_lower = not re.search(r"(?<!\d)[A-Z]|[A-SU-Z]", plain)  # but for the T of a time
+    if plain and plain == name and is_lower and not _RESERVED.match(plain):
         return plain
-    return f"{plain or 'edition'}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
+    return f"{plain or 'edition'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def write_whole(path: Path, text: str) -> None:
