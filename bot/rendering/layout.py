@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.chronicle import Edition
 from bot.entities import (
     Answer,
     Briefing,
@@ -36,12 +37,16 @@ LISTED = 40  # articles listed for each use in a coverage list; the rest are cou
 
 def lay_out(result: Answer | Summary | Briefing | Check, notation: Notation) -> str:
     """The result in `notation`."""
-    layout = _Layout(notation, result.articles)
+    layout = Layout(notation, result.articles)
     match result:
         case Answer():
             return notation.whole(layout.answer(result), "answer")
         case Summary():
             return notation.whole(layout.summary(result), "summary")
+        case Edition():
+            from bot.rendering.editions import lay_out_edition  # which is built on this module
+
+            return lay_out_edition(result, notation)
         case Briefing():
             return notation.whole(layout.briefing(result), "briefing")
         case Check():
@@ -50,22 +55,24 @@ def lay_out(result: Answer | Summary | Briefing | Check, notation: Notation) -> 
 
 def lay_out_claims(claims: Sequence[Claim], notation: Notation) -> str:
     """The claims alone, with their marks and verdicts."""
-    return notation.blocks(_Layout(notation, ()).paragraphs(claims))
+    return notation.blocks(Layout(notation, ()).paragraphs(claims))
 
 
-class _Layout(Parts):
+class Layout(Parts):
     """One pass over one result."""
 
     def answer(self, answer: Answer) -> list[str]:
+        """The blocks of an answer."""
         return [
             *(self._abstention(answer) if answer.abstained else self.paragraphs(answer.claims)),
             *self.notices(answer.notices),
             self.conflicts(answer.conflicts),
             self.sources(),
-            self._footer("" if answer.abstained else answer.writer, answer.tally, answer.search),
+            self.footer("" if answer.abstained else answer.writer, answer.tally, answer.search),
         ]
 
     def summary(self, summary: Summary) -> list[str]:
+        """The blocks of a summary."""
         return [
             self._in.title(self._in.text(summary.title), 1),
             self.claims(summary.claims),
@@ -73,23 +80,25 @@ class _Layout(Parts):
             self.conflicts(summary.conflicts),
             self.quarantined(summary.quarantined),
             self.sources(),
-            self._footer(summary.writer, summary.tally),
+            self.footer(summary.writer, summary.tally),
         ]
 
     def briefing(self, briefing: Briefing) -> list[str]:
+        """The blocks of a briefing."""
         topic = f"Briefing: {briefing.topic}" if briefing.topic else "Briefing"
         return [
             self._in.title(self._in.text(topic), 1),
             self._in.paragraph(self._in.text(self._extent(briefing)), "extent"),
             *self.notices(briefing.notices),
-            *(self._story(story, conflicts) for story, conflicts in _shared_out(briefing)),
+            *(self._story(story, conflicts) for story, conflicts in share_out(briefing)),
             self.quarantined(briefing.quarantined),
             self.sources(),
-            self._coverage(briefing.coverage),
-            self._footer(briefing.writer, briefing.tally),
+            self.coverage(briefing.coverage),
+            self.footer(briefing.writer, briefing.tally),
         ]
 
     def check(self, check: Check) -> list[str]:
+        """The blocks of a check."""
         return [
             self._in.title(f"Check: {check.score:.0%} supported", 1),
             self.claims(check.claims),
@@ -114,7 +123,7 @@ class _Layout(Parts):
         also = "; ".join(self.line_of(article) for article in story.alternates)
         body = self._in.blocks(
             [
-                self._in.paragraph(self._in.text(self._reporters(story)), "reporters"),
+                self._in.paragraph(self._in.text(self.reporters(story)), "reporters"),
                 self.claims(story.claims),
                 self.conflicts(conflicts, level=3),
                 self._in.paragraph(f"The same text again: {also}", "also") if also else "",
@@ -122,7 +131,8 @@ class _Layout(Parts):
         )
         return self._in.section(self._in.text(story.headline), body, "story")
 
-    def _coverage(self, entries: Sequence[CoverageEntry]) -> str:
+    def coverage(self, entries: Sequence[CoverageEntry]) -> str:
+        """Every article of the list by what became of it."""
         if not entries:
             return ""
         uses = Counter(entry.use for entry in entries).most_common()
@@ -144,7 +154,7 @@ class _Layout(Parts):
         said = self._in.strong(f"{use}: {len(entries)}")
         return self._in.nested(said, self._in.bullets(lines))
 
-    def _reporters(self, story: Story) -> str:
+    def reporters(self, story: Story) -> str:
         """Which outlets report a story, and how many articles they gave it."""
         articles = [self._newest[each] for each in story.articles if each in self._newest]
         outlets = dict.fromkeys(article.outlet for article in articles if article.outlet)
@@ -158,7 +168,8 @@ class _Layout(Parts):
         parts = [f"{stories} from {articles}", period, describe_time(briefing.created)]
         return " · ".join(filter(None, parts))
 
-    def _footer(self, writer: str, tally: Tally, searched: SearchRecord | None = None) -> str:
+    def footer(self, writer: str, tally: Tally, searched: SearchRecord | None = None) -> str:
+        """Who wrote, what was searched, and what became of drafts that failed their check."""
         who = "Chosen from the articles, word for word" if writer == "extractive" else writer
         parts = [self._in.text(who)] if who else []
         if searched and searched.queries:
@@ -177,7 +188,7 @@ class _Layout(Parts):
         return self._in.paragraph(" · ".join(parts), "footer")
 
 
-def _shared_out(briefing: Briefing) -> list[tuple[Story | None, list[Conflict]]]:
+def share_out(briefing: Briefing) -> list[tuple[Story | None, list[Conflict]]]:
     """Each story with the conflicts between its articles, and last the conflicts of no story."""
     left = list(briefing.conflicts)
     shared: list[tuple[Story | None, list[Conflict]]] = []
