@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from bot.archive.database import Database
     from bot.archive.users import Users
     from bot.briefings import Request
+    from bot.editions.editions import Editions
     from bot.grounding.support import Checker
     from bot.intake import Source
     from bot.library import Library
@@ -75,7 +76,8 @@ def _unheard(progress: Progress) -> None:
 class Newsbot:
     """Ingest, search, ask, summarise, brief, check: every use, over one archive.
 
-    `clock` gives the present as an aware datetime; tests and schedules inject their own.
+    `clock` gives the present as an aware datetime; tests and schedules inject their own. `reached`
+    hears the name of each point between the committed steps of an edition's run.
     """
 
     def __init__(
@@ -83,8 +85,10 @@ class Newsbot:
         settings: Settings | None = None,
         *,
         clock: Callable[[], datetime] | None = None,
+        reached: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings or read_settings()
+        self._reached = reached or (lambda point: None)
         self._clock = clock or (lambda: datetime.now(UTC))
         self._opening = RLock()
 
@@ -313,6 +317,28 @@ class Newsbot:
         """The sentence that a citation stands for as it is stored, or "removed on DATE"."""
         return self._library.resolve(citation)
 
+    # On a schedule
+
+    @cached_property
+    def editions(self) -> Editions:
+        """The standing briefings: their editions, their schedule, and what became of each run."""
+        from bot.editions.editions import Editions
+        from bot.editions.newsroom import Newsroom
+
+        room = Newsroom(
+            settings=self.settings,
+            clock=lambda: self.now,
+            library=self._library,
+            ingest=self.ingest,
+            open_writer=self._edition_writer,
+            checker=lambda: self._checker,
+            find_conflicts=self._find_conflicts,
+            embed=lambda texts: self._embed(texts),
+            spent=self._spent,
+            reached=self._reached,
+        )
+        return Editions(room)
+
     # LangChain
 
     def retriever(self, count: int = 8) -> BaseRetriever:
@@ -383,6 +409,19 @@ class Newsbot:
         return self._library.archive.database if exists or day_budget(self.settings) else None
 
     def close(self) -> None:
+    def _edition_writer(self, model: str | None, tokens: int | None, money: float | None) -> Writer:
+        from bot.writing import Writers
+        from bot.writing.budgets import Budget, briefing_budget
+
+        settings = self.settings.model_copy(update={"model": model}) if model else self.settings
+        own = Budget("one edition", "BRIEFING", tokens, money)
+        writers = Writers(settings, lambda texts: self._embed(texts), lambda: self._books)
+        return writers.open(own or briefing_budget(settings))
+
+    def _spent(self, since: datetime) -> tuple[int, float]:
+        ledger = self._books.ledger
+        return ledger.spent(since) if ledger else (0, 0.0)
+
         """Let go of the archive and the index."""
         if "_opened_library" in self.__dict__:
             self._opened_library.close()
