@@ -20,8 +20,9 @@ from bot.errors import (
     SourceError,
     UnsupportedFormatError,
 )
-from bot.sources import feeds, jsonfeeds, pages, pdf, plain, subscriptions, xmlfeeds
+from bot.sources import feeds, jsonfeeds, pages, plain, subscriptions, xmlfeeds
 from bot.sources.cleaning import decode
+from bot.sources.enclosed import read_document, read_letters
 from bot.sources.entries import Entry, Feed
 from bot.sources.feedstates import FeedReading, FeedState, body_digest
 from bot.sources.identity import canonical_url, identity
@@ -94,8 +95,10 @@ def _visit_address(one: Visit, source: Source, state: FeedState, most: int) -> S
     body = body_digest(fetched.body)
     if fetched.unchanged or (state.body and state.body == body):
         return Step((Ingested(one.url, Outcome.UNCHANGED, message=f"{one.url} is unchanged."),))
-    if fetched.body.startswith(pdf.MAGIC) and not one.is_feed:
-        return Step((_from_pdf(fetched),))
+    if not one.is_feed and (document := read_document(fetched.body, fetched.url)):
+        return Step((_to_article(document, fetched.url),))
+    if not one.is_feed and (letters := read_letters(fetched.body, fetched.url)):
+        return Step(tuple(letters))
     text = _text(fetched)
     if xmlfeeds.is_feed(text) or jsonfeeds.is_feed(text):
         feed = feeds.parse_feed(text, address=fetched.url)
@@ -167,8 +170,8 @@ def _visit_entry(one: Visit, entry: Entry, source: Source) -> Step:
         raise EmptySourceError(f"An entry of {feed} has neither text nor a link: {entry.title!r}.")
     try:
         fetched = source.fetch(entry.link, linked_from=feed)
-        if fetched.body.startswith(pdf.MAGIC):
-            return Step((_from_pdf(fetched),))
+        if document := read_document(fetched.body, fetched.url):
+            return Step((_to_article(document, fetched.url),))
         page = pages.parse_page(_text(fetched), fetched.url)
         return Step((_to_article(_completed(page.reading, entry), fetched.url),))
     except SourceError as error:
@@ -191,11 +194,6 @@ def _completed(reading: Reading, entry: Entry) -> Reading:
     stated = {name for name in ("title", "author") if getattr(entry, name)}
     guessed = tuple(name for name in reading.guessed if name not in stated)
     return replace(reading, title=title, author=author, published=published, guessed=guessed)
-
-
-def _from_pdf(fetched: Fetched) -> Article:
-    reading = pdf.parse(fetched.body, name=fetched.url)
-    return _to_article(replace(reading, url=fetched.url), fetched.url)
 
 
 def _from_entry(entry: Entry, text: str, feed: str) -> Article:
