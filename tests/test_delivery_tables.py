@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +131,13 @@ def test_all_mistakes_are_found_and_the_first_one_raised() -> None:
     assert [one.keys for one in find_mistakes(tables)] == [(0, "folder"), (1, "file"), (1, "fil")]
     with pytest.raises(DestinationError, match=r"destination 1, folder.*\(and 2 more\)"):
         read_destinations(tables)
+
+
+def test_the_example_of_the_readme_has_no_mistakes() -> None:
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(\[\[briefing\.deliver.*?)```", text, re.DOTALL)
+    briefings = tomllib.loads(f"[[briefing]]\n{example}")["briefing"]
+    assert find_mistakes(briefings[0]["deliver"]) == ()
+    assert {one.to for one in read_destinations(briefings[0]["deliver"])} == {
+        *("files", "feed", "mail", "webhook")
+    }
