@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -11,6 +18,7 @@ from werkzeug import Request, Response
 
 from bot import Newsbot, Outcome, read_settings
 from bot.errors import ArchiveError
+from tests.raw_server import serving
 from tests.test_web_addresses import BODY, item, page, rss
 
 
@@ -125,3 +133,38 @@ def test_a_path_to_a_list_of_feeds_remembers_them_too(
     assert [one.outcome for one in newsbot.ingest(addresses=[str(path)])] == [Outcome.UNCHANGED]
     missing = newsbot.ingest(addresses=[str(tmp_path / "none.txt")])
     assert [one.outcome for one in missing] == [Outcome.FAILED]
+
+
+def test_ctrl_c_during_a_fetch_ends_soon_and_says_how_to_go_on(
+    tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    asked = Event()
+
+    def hang(connection: socket.socket, _: bytes) -> None:
+        asked.set()
+        time.sleep(60)
+
+    httpserver.no_handler_status_code = 404
+    httpserver.expect_request("/a").respond_with_data(page(), content_type="text/html")
+    command = [sys.executable, "-m", "bot", "--data", str(tmp_path / "data"), "ingest"]
+    environment = os.environ | {"NEWSBOT_ALLOWED_HOSTS": "localhost, 127.0.0.1"}
+    with serving(hang) as slow:
+        addresses = [f"{slow}/1", f"{slow}/2", httpserver.url_for("/a")]
+        ingesting = subprocess.Popen(
+            [*command, *addresses], stderr=subprocess.PIPE, text=True, env=environment
+        )
+        try:
+            assert asked.wait(30)
+            time.sleep(1.5)  # the other page is read and stored
+            begun = time.monotonic()
+            ingesting.send_signal(signal.SIGINT)
+            _, told = ingesting.communicate(timeout=10)
+            took = time.monotonic() - begun
+        finally:
+            ingesting.kill()
+    assert ingesting.returncode == 130
+    assert told.splitlines()[-1] == (
+        "newsbot: Stopped after 1 article; what was read is kept. "
+        "Run the same command again to go on."
+    )
+    assert took < 3, took

@@ -220,8 +220,8 @@ def _stopping(reading: Reading) -> Iterator[None]:
         reading.stop()
         count = sum(one.article is not None for one in reading.outcomes)
         raise InterruptedWorkError(
-            f"Stopped after {count} article{'s' * (count != 1)}, which are kept; "
-            "run the same command again to go on."
+            f"Stopped after {count} article{'s' * (count != 1)}; what was read is kept. "
+            "Run the same command again to go on."
         ) from interruption
     finally:
         reading.stop()
