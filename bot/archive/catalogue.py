@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.archive.database import Database
-from bot.archive.rows import bounds, to_article, to_details
+from bot.archive.rows import Row, bounds, to_article, to_details
 from bot.archive.schema import articles, revisions
 from bot.entities import Article, ArticleDetails, Period
 from vectorstore.keywords import ARTICLES_WITH, beginning
@@ -91,26 +91,18 @@ class Catalogue:
 
     def page(self, wanted: Wanted) -> Listing:
         """The page that is wanted."""
-        found = _found(wanted)
-        with self._database.read() as connection:
-            total = connection.scalars(select(func.count()).select_from(found.subquery())).one()
-            pages = max(1, -(-total // wanted.size))
-            number = min(max(wanted.page, 1), pages)
-            rows = connection.execute(
-                _current(articles.c.added_at, _number_of_revisions(), *_DETAILS)
-                .where(articles.c.id.in_(found))
-                .order_by(*_ORDERS[wanted.order], articles.c.id)
-                .limit(wanted.size)
-                .offset((number - 1) * wanted.size)
-            ).mappings()
-            entries = [_entry(row) for row in rows]
-            repeats = _alternates(connection, [one["article"].id for one in entries])
-        return Listing(
-            entries=tuple(Entry(**one, alternates=repeats[one["article"].id]) for one in entries),
-            total=total,
-            page=number,
-            pages=pages,
+        ordered = (
+            _current(articles.c.id)
+            .where(articles.c.id.in_(_found(wanted)))
+            .order_by(*_ORDERS[wanted.order], articles.c.id)
         )
+        with self._database.read() as connection:
+            ids = connection.scalars(ordered).all()  # all of them cost less than a second search
+            pages = max(1, -(-len(ids) // wanted.size))
+            number = min(max(wanted.page, 1), pages)
+            shown = ids[(number - 1) * wanted.size : number * wanted.size]
+            entries = _entries(connection, shown)
+        return Listing(entries=entries, total=len(ids), page=number, pages=pages)
 
     def outlets(self) -> dict[str, int]:
         """The outlets of the live articles, and how many articles are from each, most first."""
@@ -185,9 +177,22 @@ def _number_of_revisions() -> ColumnElement[int]:
     )
 
 
-def _entry(row: Any) -> dict[str, Any]:
-    added = datetime.fromisoformat(row["added_at"])
-    return {"article": to_details(row), "revisions": row["revisions"], "added": added}
+def _entries(connection: Connection, ids: Sequence[str]) -> tuple[Entry, ...]:
+    """The entries of these articles, in their order."""
+    wanted = _current(articles.c.added_at, _number_of_revisions(), *_DETAILS)
+    rows = connection.execute(wanted.where(articles.c.id.in_(ids))).mappings()
+    found = {row["article"]: row for row in rows}
+    repeats = _alternates(connection, ids)
+    return tuple(_entry(found[one], repeats[one]) for one in ids)
+
+
+def _entry(row: Row, alternates: tuple[ArticleDetails, ...]) -> Entry:
+    return Entry(
+        article=to_details(row),
+        revisions=row["revisions"],
+        added=datetime.fromisoformat(row["added_at"]),
+        alternates=alternates,
+    )
 
 
 def _alternates(
