@@ -358,6 +358,15 @@ class Newsbot:
         """A writer for one run, of the settings' model, which only the day's budget limits."""
         return self._writers.open()
 
+    @property
+    def models(self) -> dict[str, str]:
+        """The models in use, each with where what it is given goes."""
+        return {
+            "writer": self.writer_line,
+            "judge": self.judge_line,
+            "embeddings": self.settings.embeddings,
+        }
+
     def usage(self, since: Moment = None) -> tuple[Usage, ...]:
         """What calls of chat models took, by day, model and purpose, the newest day first."""
         ledger = self._books.ledger

@@ -40,6 +40,9 @@ def show_progress() -> Iterator[Callable[[Progress], None]]:
         tasks: dict[str, Any] = {}
 
         def show(progress: Progress) -> None:
+            if progress.stage == "estimating":  # before what may be costly
+                bar.console.print(f"The model is asked for {progress.note}.")
+                return
             if progress.stage not in tasks:
                 tasks[progress.stage] = bar.add_task(progress.stage, total=None, rate="")
             task = bar.tasks[tasks[progress.stage]]

@@ -40,6 +40,7 @@ def test_every_command_is_documented_and_every_documented_one_exists() -> None:
     commands = {
         command.callback.__name__ for command in app.registered_commands if command.callback
     }
+    commands |= {group.name for group in app.registered_groups if group.name}
     assert commands == set(re.findall(r"^newsbot ([a-z]+)", SHELL, re.MULTILINE))
 
 

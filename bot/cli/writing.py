@@ -68,9 +68,15 @@ def brief(
     undated: Annotated[
         bool, typer.Option("--undated", help="Take undated articles although a period is set.")
     ] = False,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only say what it would take of a chat model.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Brief on the archive: stories with cited bullets, and every article accounted for."""
+    if estimate:
+        _estimate(topic, since, until, bullets, stories, undated, json_)
+        return
     with open_newsbot() as newsbot, show_progress() as progress:
         note_writer(newsbot)
         briefing = newsbot.brief(
@@ -83,6 +89,26 @@ def brief(
             progress=progress,
         )
     print_result(briefing, json_)
+
+
+def _estimate(
+    topic: str | None,
+    since: str | None,
+    until: str | None,
+    bullets: int,
+    stories: int,
+    undated: bool,
+    json_: bool,
+) -> None:
+    from bot.rendering.phrases import describe_estimate
+
+    with open_newsbot() as newsbot:
+        note_writer(newsbot)
+        found = newsbot.estimate(topic, since, until, bullets, stories=stories, undated=undated)
+    if json_:
+        print_json(to_plain(found))
+    else:
+        say(f"{describe_estimate(found)}.".capitalize())
 
 
 @app.command()

@@ -107,7 +107,11 @@ def find_chat_model(settings: Settings) -> ChatModel:
 
 
 def describe(settings: Settings) -> str:
-    """One line for the start: who writes, and where the passages go."""
+    """One line for the start: who writes, and where the passages go; the same of the fallback."""
+    if settings.fallback_model and settings.writer != EXTRACTIVE:
+        first = settings.model_copy(update={"fallback_model": None})
+        second = first.model_copy(update={"model": settings.fallback_model})
+        return f"{describe(first)}; where it fails: {describe(second)}"
     name = settings.writer
     if name == EXTRACTIVE:
         return EXTRACTIVE
