@@ -179,6 +179,7 @@ class Newsbot:
         return {
             "data": str(self.settings.directory),
             **self._library.status(),
+            "schedule": self.editions.status(),
             "writer": self.writer_line,
             "judge": self.judge_line,
         }
@@ -233,13 +234,13 @@ class Newsbot:
         assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
         return answer
 
-    def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
     def suggestions(self, count: int = 3) -> tuple[str, ...]:
         """Questions drawn from the newest articles that the archive answers; no model is asked."""
         from bot.suggestions import find_suggestions
 
         return find_suggestions(self.articles(), self._answer_extractively, count)
 
+    def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
         """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.
 
         Needs no archive: where there is none, what a model took for it is written down nowhere,
@@ -409,15 +410,6 @@ class Newsbot:
 
         return open_books(self.settings, self._database, lambda: self.now)
 
-    def _database(self) -> Database | None:
-        """Where calls of models are written down; a budget for the day has it made for that."""
-        from bot.library import DATABASE
-        from bot.writing.budgets import day_budget
-
-        exists = (self.settings.directory / DATABASE).exists()
-        return self._library.archive.database if exists or day_budget(self.settings) else None
-
-    def close(self) -> None:
     def _edition_writer(self, model: str | None, tokens: int | None, money: float | None) -> Writer:
         from bot.writing import Writers
         from bot.writing.budgets import Budget, briefing_budget
@@ -431,6 +423,15 @@ class Newsbot:
         ledger = self._books.ledger
         return ledger.spent(since) if ledger else (0, 0.0)
 
+    def _database(self) -> Database | None:
+        """Where calls of models are written down; a budget for the day has it made for that."""
+        from bot.library import DATABASE
+        from bot.writing.budgets import day_budget
+
+        exists = (self.settings.directory / DATABASE).exists()
+        return self._library.archive.database if exists or day_budget(self.settings) else None
+
+    def close(self) -> None:
         """Let go of the archive and the index."""
         if "_opened_library" in self.__dict__:
             self._opened_library.close()
@@ -492,6 +493,19 @@ class Newsbot:
             ),
         )
 
+    def _answer_extractively(self, question: str) -> Answer:
+        from bot.answers import Question, stream_answer
+
+        *_, answer = stream_answer(
+            Question(text=question, now=self.now),
+            search=self._search(),
+            writer=self._writers.extractive,
+            checker=self._checker,
+            find_conflicts=lambda cited: (),
+        )
+        assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
+        return answer
+
     def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
         from bot.grounding.conflicts import find_conflicts
 
@@ -522,19 +536,6 @@ class Newsbot:
 
     def _filters(
         self, since: Moment, until: Moment, outlets: Sequence[str], articles: Sequence[str]
-    def _answer_extractively(self, question: str) -> Answer:
-        from bot.answers import Question, stream_answer
-
-        *_, answer = stream_answer(
-            Question(text=question, now=self.now),
-            search=self._search(),
-            writer=self._writers.extractive,
-            checker=self._checker,
-            find_conflicts=lambda cited: (),
-        )
-        assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
-        return answer
-
     ) -> Filters:
         return Filters(
             period=self._period(since, until), outlets=tuple(outlets), articles=tuple(articles)
