@@ -23,12 +23,14 @@ from bot.entities import (
     Tally,
     Verdict,
 )
-from bot.errors import ModelOutputError
+from bot.errors import ModelError, ModelOutputError, ModelRefusedError
+from bot.grounding.echoes import are_copies, are_echoes, find_echoes
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
 from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
 
+_MOST_CITED = 6  # articles that are cited for one sentence; all are counted
 _FAILED = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 
 
@@ -60,8 +62,9 @@ def review(
 ) -> Generator[DraftText | ClaimChecked, None, Reviewed]:
     """Write the task and check each sentence as it is completed; returns what was reviewed.
 
-    A stream that breaks off keeps the sentences it completed, with a notice; one that breaks off
-    before its first sentence raises ModelOutputError.
+    A sentence that several articles have is one claim that cites them all. A model that breaks off
+    or refuses midway keeps the sentences it completed, with a notice; one that fails before its
+    first claim raises its ModelError.
     """
     claims: list[Claim] = []
     drafted = 0
@@ -74,12 +77,12 @@ def review(
                 continue
             drafted += 1
             claim, reasons = _settle(piece, task, writer, checker, claims)
-            if claim is not None and claim.text in {kept.text for kept in claims}:
+            if claim is not None and any(_says_again(claim, kept) for kept in claims):
                 claim, reasons = None, ("it was said already",)
             if claim is not None:
                 claims.append(claim)
             yield ClaimChecked(piece.text, claim, reasons)
-    except ModelOutputError as error:
+    except ModelError as error:
         if not claims:
             raise
         notices.append(f"Incomplete: {error}")
@@ -142,21 +145,32 @@ def _settle(
         return None, ("the sentence states nothing to a reader",)
     claim = checker.check_sentence(draft.text, task.passages, cited=draft.passages)
     if claim.verdict not in _FAILED:
-        return replace(claim, origin=Origin.WRITTEN, outlets=_outlets(claim, task)), claim.reasons
+        return _carried(replace(claim, origin=Origin.WRITTEN), task), claim.reasons
     reasons = claim.reasons
-    if (mended := writer.rewrite(task, draft, reasons)) and is_statement(mended.text):
+    if (mended := _rewrite(writer, task, draft, reasons)) and is_statement(mended.text):
         again = checker.check_sentence(mended.text, task.passages, cited=mended.passages)
         if again.verdict not in _FAILED:
-            return replace(again, origin=Origin.REPAIRED, outlets=_outlets(again, task)), reasons
+            return _carried(replace(again, origin=Origin.REPAIRED), task), reasons
     return _source_sentence(claim, task, claims), reasons
+
+
+def _rewrite(writer: Writer, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+    """A second attempt; None also where the model refuses or garbles it: others still follow."""
+    try:
+        return writer.rewrite(task, draft, reasons)
+    except (ModelOutputError, ModelRefusedError):
+        return None
+
+
+def _says_again(claim: Claim, kept: Claim) -> bool:
+    return claim.text == kept.text or are_echoes(claim.text, kept.text)
 
 
 def _verbatim(draft: Draft, task: Task) -> tuple[Claim | None, tuple[str, ...]]:
     """An extractive draft: verified by looking its quotes up where they are said to stand."""
     if not all(_stands(citation, task) for citation in draft.citations):
         return None, ("the sentence does not stand where it was cited",)
-    claim = _supported(draft.text, draft.citations, Origin.VERBATIM)
-    return replace(claim, outlets=_outlets(claim, task)), ()
+    return _carried(_supported(draft.text, draft.citations, Origin.VERBATIM), task), ()
 
 
 def _stands(citation: Citation, task: Task) -> bool:
@@ -174,8 +188,7 @@ def _source_sentence(claim: Claim, task: Task, claims: Sequence[Claim]) -> Claim
     shown = {citation for kept in claims for citation in kept.citations}
     for citation in claim.citations:
         if citation not in shown and is_statement(citation.quote):
-            replaced = _supported(citation.quote, (citation,), Origin.REPLACED)
-            return replace(replaced, outlets=_outlets(replaced, task))
+            return _carried(_supported(citation.quote, (citation,), Origin.REPLACED), task)
     return None
 
 
@@ -185,11 +198,28 @@ def _supported(text: str, citations: tuple[Citation, ...], origin: Origin) -> Cl
     )
 
 
-def _outlets(claim: Claim, task: Task) -> int:
-    """How many independent outlets the cited articles come from."""
-    details = {passage.article.id: passage.article for passage in task.passages}
-    cited = dict.fromkeys(citation.article for citation in claim.citations)
-    return independent_outlets([details[name] for name in cited if name in details]) or 1
+def _carried(claim: Claim, task: Task) -> Claim:
+    """The claim with the other articles that have its sentence, and its independent outlets."""
+    citations = list(claim.citations)
+    if len(citations) == 1:
+        citations += find_echoes(citations[0].quote, task.passages, citations)
+    claim = replace(claim, citations=tuple(citations[:_MOST_CITED]))
+    return replace(claim, outlets=_outlets(citations, task))
+
+
+def _outlets(citations: Sequence[Citation], task: Task) -> int:
+    """How many independent outlets the cited articles come from; copies of one text are one."""
+    cited = dict.fromkeys(citation.article for citation in citations)
+    passages = [passage for passage in task.passages if passage.article.id in cited]
+    copies: dict[str, str] = {}
+    for number, passage in enumerate(passages):
+        for earlier in passages[:number]:
+            same = earlier.article.id == passage.article.id
+            if not same and are_copies(earlier.text, passage.text):
+                original = copies.get(earlier.article.id, earlier.article.id)
+                copies.setdefault(passage.article.id, original)
+    details = {passage.article.id: passage.article for passage in passages}
+    return independent_outlets(list(details.values()), copies) or 1
 
 
 def _tally(drafted: int, claims: Sequence[Claim]) -> Tally:

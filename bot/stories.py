@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from bot.alternates import find_alternates
-from bot.entities import Article, ArticleDetails
+from bot.entities import Article
+from bot.grounding.witnesses import independent_outlets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,34 +74,6 @@ def group(articles: Sequence[Article], vectors: Matrix) -> list[tuple[Article, .
             )
             stories.append(tuple(articles[index] for index in central))
     return sorted(stories, key=_rank)
-
-
-def independent_outlets(
-    articles: Sequence[ArticleDetails], alternates: Mapping[str, str] | None = None
-) -> int:
-    """How many outlets tell a story on their own: a near-duplicate counts with its original.
-
-    `alternates` maps the id of a near-duplicate to its original's. Articles whose outlet is not
-    known count as one outlet together, as nothing shows that they are several.
-    """
-    alternates = alternates or {}
-    present = {article.id for article in articles}
-    originals = [
-        one for one in articles if alternates.get(one.id, one.id) not in present - {one.id}
-    ]
-    return len({_outlet_key(article.outlet) for article in originals})
-
-
-def _outlet_key(outlet: str | None) -> str:
-    """One key for the ways that an outlet is written: "The Guardian", "www.theguardian.com"."""
-    name = (outlet or "").casefold().strip()
-    if re.fullmatch(r"[\w-]+(\.[\w-]+)+", name):
-        parts = name.split(".")
-        suffix = (
-            2 if len(parts) > 2 and parts[-2] in ("co", "com", "org", "ac", "gov", "net") else 1
-        )
-        name = parts[-suffix - 1]
-    return re.sub(r"[\W_]", "", name).removeprefix("the")
 
 
 def _rank(story: tuple[Article, ...]) -> tuple[int, int, float, str]:

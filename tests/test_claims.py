@@ -16,7 +16,7 @@ from bot.entities import (
     Origin,
     Verdict,
 )
-from bot.errors import ModelOutputError
+from bot.errors import ModelOutputError, ModelRefusedError
 from bot.grounding.support import Checker
 from bot.settings import read_settings
 from bot.writing.drafts import Draft, Purpose, Task, Turn
@@ -39,11 +39,15 @@ class ScriptedWriter:
 
     name = "scripted"
 
-    def __init__(self, *pieces: str | Draft, mended: str | None = None, cut: bool = False) -> None:
+    def __init__(
+        self, *pieces: str | Draft, mended: str | None = None, cut: bool | Exception = False
+    ) -> None:
         self.pieces, self.mended, self.cut = pieces, mended, cut
 
     def write(self, task: Task) -> Iterator[str | Draft]:
         yield from self.pieces
+        if isinstance(self.cut, Exception):
+            raise self.cut
         if self.cut:
             raise ModelOutputError("The reply was cut short.")
 
@@ -140,6 +144,75 @@ def test_what_was_said_already_is_not_said_again() -> None:
     result = reviewed(ScriptedWriter(twice, twice))
     assert len(result.claims) == 1
     assert result.tally.dropped == 1
+
+
+def test_a_model_that_refuses_midway_keeps_what_it_completed_and_says_so() -> None:
+    refusal = ModelRefusedError("The provider declined the request.")
+    result = reviewed(ScriptedWriter(draft("The collision injured 14 people."), cut=refusal))
+    assert len(result.claims) == 1
+    assert result.notices == ("Incomplete: The provider declined the request.",)
+    with pytest.raises(ModelRefusedError):
+        reviewed(ScriptedWriter("The coll", cut=refusal))
+
+
+def test_a_repair_that_is_refused_costs_no_sentence() -> None:
+    class Refusing(ScriptedWriter):
+        def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+            raise ModelRefusedError("The provider declined the request.")
+
+    wrong = draft("The collision injured 41 people.")
+    result = reviewed(Refusing(wrong, draft("The captain was not hurt.")))
+    assert [claim.origin for claim in result.claims] == [Origin.REPLACED, Origin.WRITTEN]
+
+
+WIRE = "PORT ELLERY (Wire) — " + TEXT
+OTHER = (
+    "Passengers told of a calm wait in the fog. The collision injured 14 people, the harbour"
+    " authority said. Relief boats will carry post and medicines to the island until Wednesday."
+)
+
+
+def told_by(*articles: tuple[str, str, str]) -> Reviewed:
+    passages = tuple(
+        passage_of(Article(id=name, text=text, outlet=outlet), number)
+        for number, (name, outlet, text) in enumerate(articles, 1)
+    )
+    sentence = "The collision injured 14 people, the harbour authority said."
+    drafts = [
+        Draft(
+            text=sentence,
+            passages=(passage.number,),
+            citations=(
+                Citation(
+                    passage.article.id,
+                    1,
+                    passage.text.index(sentence),
+                    passage.text.index(sentence) + len(sentence),
+                    sentence,
+                ),
+            ),
+        )
+        for passage in passages
+    ]
+    task = Task(purpose=Purpose.ANSWER, passages=passages)
+    return drain(review(task, ScriptedWriter(*drafts), checker()))
+
+
+def test_a_sentence_of_several_outlets_is_one_claim_that_cites_them_all() -> None:
+    result = told_by(("a", "Post", TEXT), ("b", "Courier", OTHER))
+    (claim,) = result.claims
+    assert [citation.article for citation in claim.citations] == ["a", "b"]
+    assert claim.outlets == 2
+    assert result.tally.dropped == 1
+
+
+def test_copies_and_outlets_of_one_publisher_are_cited_but_count_once() -> None:
+    (copied,) = told_by(("a", "Post", TEXT), ("w", "Wire", WIRE)).claims
+    assert len(copied.citations) == 2
+    assert copied.outlets == 1
+    (family,) = told_by(("a", "BBC News", TEXT), ("b", "BBC Sport", OTHER)).claims
+    assert len(family.citations) == 2
+    assert family.outlets == 1
 
 
 def test_text_streams_before_its_verdict() -> None:

@@ -153,3 +153,15 @@ def test_outlets_count_once_however_written_and_copies_with_their_original() -> 
     assert independent_outlets([by("a", "Post"), by("b", "Courier")], {"b": "a"}) == 1
     assert independent_outlets([by("b", "Courier")], {"b": "a"}) == 1
     assert independent_outlets([]) == 0
+
+
+def test_outlets_of_one_publisher_count_once() -> None:
+    def count(*outlets: str) -> int:
+        return independent_outlets([article(name, outlet=name) for name in outlets])
+
+    assert count("BBC News", "BBC Sport", "www.bbc.co.uk") == 1
+    assert count("The Times", "The Sunday Times", "The Sun") == 1
+    assert count("Daily Mirror", "Sunday Mirror", "Daily Express") == 1
+    assert count("CNN", "CNN Business") == 1
+    assert count("The Times", "Times of India", "New York Times") == 3
+    assert count("Daily News", "Sports World") == 2
