@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from bot.grounding.support import Checker
     from bot.intake import Source
     from bot.library import Library
+    from bot.revisions import RevisionChange
     from bot.writing import Writers
     from bot.writing.books import Books
     from bot.writing.drafts import Turn, Writer
@@ -142,6 +143,16 @@ class Newsbot:
         Raises ArticleNotFoundError, also for one that was removed, whose date it then says.
         """
         return self._library.archive.article(identity, revision)
+
+    def changes(self, identity: str) -> tuple[RevisionChange, ...]:
+        """What each revision of an article changed in the one before, and whether it corrects it.
+
+        Raises ArticleNotFoundError.
+        """
+        from bot.revisions import changes_of
+
+        self.article(identity)
+        return changes_of(self.catalogue.revisions(identity))
 
     def articles(self) -> Sequence[ArticleDetails]:
         """Every live article."""
