@@ -4,7 +4,13 @@ With `--json` exactly one JSON document goes to standard output; progress, notic
 go to standard error. Nothing but Typer and Rich is imported before a command runs.
 """
 
-from bot.cli import keeping, models, serving, writing  # noqa: F401 - each adds its commands
+from bot.cli import (  # noqa: F401 - each adds its commands to the program
+    articles,
+    keeping,
+    models,
+    serving,
+    writing,
+)
 from bot.cli.program import app
 
 __all__ = ["app"]
