@@ -168,7 +168,7 @@ class Ledger:
             row = _row(connection, standing, slot)
             if row is not None and row["state"] == State.DONE:
                 return None
-            if row is None and _is_missed(connection, standing, slot):
+            if row is None and _is_missed(connection, standing, slot, self._clock()):
                 return None
             owned = {"owner": new_owner(), "beat": time.time(), "state": State.IN_WORK}
             if row is None:
@@ -345,10 +345,12 @@ def _is_busy(connection: Connection, standing: str) -> bool:
     return any(not is_gone(owner, beat) for owner, beat in connection.execute(wanted))
 
 
-def _is_missed(connection: Connection, standing: str, slot: datetime) -> bool:
+def _is_missed(connection: Connection, standing: str, slot: datetime, now: datetime) -> bool:
     """Whether a later run stands for the slot already, as of a process that woke up later."""
     wanted = select(editions.c.missed).where(
-        editions.c.standing == standing, editions.c.missed.contains(to_text(slot))
+        editions.c.standing == standing,
+        editions.c.slot <= to_text(now),
+        editions.c.missed.contains(to_text(slot)),
     )
     return connection.execute(wanted).first() is not None
 

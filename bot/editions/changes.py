@@ -38,6 +38,7 @@ _ONE_STORY = 0.62  # cosine of two stories' vectors from which they are one
 _LOOKED_BACK = timedelta(days=45)  # how far before its publication an article tells the news of
 
 _WORD = re.compile(r"\w+")
+_BOUND = re.compile(r"\b(?:until|till|by|before|since|from|after|next)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def day_of(claim: Claim, published: Published) -> date | None:
     named = [
         mention.first
         for mention in dates.find(claim.text, when)
-        if mention.first is not None and mention.first == mention.last
+        if mention.first is not None
+        and mention.first == mention.last
+        and not _BOUND.search(claim.text[: mention.start])
     ]
     near = [day for day in named if when.date() - _LOOKED_BACK <= day <= when.date()]
     return max(near) if near else when.date()

@@ -9,6 +9,8 @@ from datetime import datetime
 from bot.archive.editions import Ledger, Run, State
 from bot.editions.standing import StandingBriefing
 
+_MOST_MISSED = 400  # slots that an edition says it stands for
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -25,7 +27,7 @@ def find_due(ledger: Ledger, standing: StandingBriefing, now: datetime) -> Due |
     that nobody began; then a failed run whose time has come, unless a later slot was begun.
     """
     seen = ledger.register(standing.name)
-    runs = ledger.history(standing.name)
+    runs = _until(ledger.history(standing.name), now)
     if begun := [run for run in runs if run.state is State.IN_WORK]:
         return Due(begun[-1].slot, begun[-1].missed)
     slot = standing.schedule.latest(now) if standing.schedule else None
@@ -43,7 +45,7 @@ def find_wanted(
     without a schedule, one of this very moment.
     """
     seen = ledger.register(standing.name)
-    runs = ledger.history(standing.name)
+    runs = _until(ledger.history(standing.name), now)
     if begun := [run for run in runs if run.state is State.IN_WORK]:
         return Due(begun[-1].slot, begun[-1].missed)
     slot = standing.schedule.latest(now) if standing.schedule else None
@@ -57,9 +59,14 @@ def find_wanted(
 def find_next(ledger: Ledger, standing: StandingBriefing, now: datetime) -> datetime | None:
     """When something is due next by itself; None when nothing will be."""
     times = [standing.schedule.next_after(now)] if standing.schedule else []
-    runs = ledger.history(standing.name)
+    runs = _until(ledger.history(standing.name), now)
     times += [run.next_try_at for run in runs[:1] if run.state is State.FAILED]
     return min((time for time in times if time is not None), default=None)
+
+
+def _until(runs: Sequence[Run], now: datetime) -> list[Run]:
+    """The runs up to now: those that a clock made which ran ahead keep no slot from being due."""
+    return [run for run in runs if run.slot <= now]
 
 
 def _is_known(slot: datetime, runs: Sequence[Run]) -> bool:
@@ -74,7 +81,8 @@ def _missed(
         return ()
     known = [run.slot for run in runs if run.slot < slot]
     between = standing.schedule.between(max([seen, *known]), slot)
-    return tuple(one for one in between if one != slot and not _is_known(one, runs))
+    missed = [one for one in between if one != slot and not _is_known(one, runs)]
+    return tuple(missed[-_MOST_MISSED:])
 
 
 def _retry(runs: Sequence[Run], now: datetime) -> Due | None:

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.archive.editions import Failure, Run, State
 from bot.chronicle import Difference, Edition, Replay
@@ -27,7 +27,8 @@ from bot.editions.replaying import replay
 from bot.editions.running import deliver_edition, run_slot
 from bot.editions.scheduler import Scheduler, scheduling
 from bot.editions.standing import StandingBriefing, check_standing, name_of, read_standing
-from bot.errors import EditionInWorkError, EditionNotFoundError
+from bot.errors import EditionInWorkError, EditionNotFoundError, SettingsError
+from bot.rendering.phrases import count
 
 if TYPE_CHECKING:
     from bot.delivery import Delivery
@@ -45,6 +46,24 @@ class StandingState:
     overdue: datetime | None
     last: Run | None
     failures: tuple[Failure, ...]
+
+    def __str__(self) -> str:
+        """One line: what was last, what is next, and what is wrong."""
+        parts = []
+        if self.last is not None:
+            parts.append(f"edition {self.last.number} of {_time(self.last.slot)}")
+        if self.failures:
+            newest = self.failures[0]
+            parts.append(f"failed {count(len(self.failures), 'time')} since ({newest.message})")
+        if self.overdue is not None:
+            parts.append(f"overdue since {_time(self.overdue)}: is a scheduler running?")
+        if self.next_at is not None:
+            parts.append(f"next {_time(self.next_at)}")
+        return "; ".join(parts) or "no edition yet, no schedule"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M %Z}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +147,11 @@ class Editions:
         """Every standing briefing that has editions, whether or not it is in the file still."""
         return tuple(dict.fromkeys(run.standing for run in self._room.ledger.history()))
 
-    def editions(self, name: str, count: int | None = None) -> Iterator[Edition]:
+    def editions(self, name: str, most: int | None = None) -> Iterator[Edition]:
         """The editions of a standing briefing, the newest first."""
         done = [run for run in self._room.ledger.history(name) if run.state is State.DONE]
         done.sort(key=lambda run: -(run.number or 0))
-        for run in done[:count]:
+        for run in done[:most]:
             yield self._stored(run)
 
     def edition(self, reference: str) -> Edition:
@@ -153,11 +172,14 @@ class Editions:
         settled = Edition.from_json(before).manifest.relied if before else ()
         return replay(self._room, run, self._stored(run), settled)
 
-    def status(self) -> dict[str, Any]:
-        """The schedule's state as plain values, for `status`; empty without the file."""
+    def status(self) -> dict[str, str]:
+        """How each standing briefing stands in one line, by name; empty without the file."""
         if not self.path.is_file():
             return {}
-        return {one.standing.name: _describe(one) for one in self.list()}
+        try:
+            return {one.standing.name: str(one) for one in self.list()}
+        except SettingsError as error:
+            return {self.path.name: str(error)}
 
     def _state(self, standing: StandingBriefing) -> StandingState:
         now, ledger = self._room.clock(), self._room.ledger
@@ -176,7 +198,7 @@ class Editions:
     ) -> datetime | None:
         slot = standing.schedule.latest(now - GRACE) if standing.schedule else None
         seen = self._room.ledger.register(standing.name)
-        known = any(slot == run.slot or slot in run.missed for run in runs)
+        known = any(slot == run.slot or slot in run.missed for run in runs if run.slot <= now)
         return slot if slot and slot > seen and not known else None
 
     def _find(self, reference: str) -> Run:
@@ -203,18 +225,3 @@ class Editions:
         if run.state is not State.DONE:
             return ()
         return deliveries(self._room).of(self._stored(run).id)
-
-
-def _describe(state: StandingState) -> str:
-    """One line: what was last, what is next, and what is wrong."""
-    last, parts = state.last, []
-    if last is not None:
-        parts.append(f"edition {last.number} of {last.slot:%Y-%m-%d %H:%M %Z}")
-    if state.failures:
-        newest = state.failures[0]
-        parts.append(f"failed {len(state.failures)} times since ({newest.kind}: {newest.message})")
-    if state.overdue is not None:
-        parts.append(f"overdue since {state.overdue:%Y-%m-%d %H:%M %Z}: is a scheduler running?")
-    if state.next_at is not None:
-        parts.append(f"next {state.next_at:%Y-%m-%d %H:%M %Z}")
-    return "; ".join(parts) or "no edition yet, no schedule"

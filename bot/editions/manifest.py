@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from bot.chronicle import Difference, Edition, Manifest, Reference, ToldStory
 from bot.editions.drafting import Draft
 from bot.editions.newsroom import Newsroom
+from bot.rendering.phrases import count
 
 _PACKAGES = ("chromadb", "langchain-core", "onnxruntime", "spacy")
 
@@ -60,7 +61,8 @@ def _lines(edition: Edition) -> list[str]:
     """What an edition tells, a line each: headlines, claims with their changes, withdrawals."""
     lines = []
     for story in edition.stories:
-        lines.append(f"{story.headline} ({len(story.articles)} articles, {story.outlets} outlets)")
+        articles, outlets = count(len(story.articles), "article"), count(story.outlets, "outlet")
+        lines.append(f"{story.headline} ({articles}, {outlets})")
         for claim in story.claims:
             before = f", before: {claim.change.before}" if claim.change.before else ""
             lines.append(f"{claim.text} [{claim.change.novelty}{before}; {claim.verdict}]")

@@ -55,9 +55,10 @@ class Scheduler:
 
     def tick(self) -> list[Edition]:
         """Makes everything that is due now, and sends what is to be sent again."""
-        made = []
-        for standing in self.standing():
-            made += self._make(standing)
+        standing = self.standing()
+        if not standing:
+            return []
+        made = [edition for one in standing for edition in self._make(one)]
         self._send_again()
         return made
 
@@ -66,6 +67,9 @@ class Scheduler:
         stamp = self._stamp()
         if stamp != self._read:
             self._read = stamp
+            self._standing = ()
+            if stamp is None:
+                return ()
             try:
                 zone = self._room.settings.zone
                 self._standing, mistakes = check_standing(self._path, zone)
@@ -135,7 +139,7 @@ class Scheduler:
         try:
             status = self._path.stat()
         except OSError:
-            return "absent"
+            return None  # there is none: nothing is due
         return status.st_mtime_ns, status.st_size
 
 

@@ -51,12 +51,12 @@ def select(articles: Sequence[ArticleDetails], wanted: Wanted) -> list[ArticleDe
 
 
 def _is_of_its_time(article: ArticleDetails, wanted: Wanted) -> bool:
-    start = article.published or wanted.arrived.get(article.id)
+    start = article.published
     if start is None:
-        return True
-    is_day = article.published is not None and article.precision is Precision.DAY
-    end = start + (timedelta(days=1) if is_day else timedelta(0))
-    return (wanted.since is None or end >= wanted.since) and start < wanted.until
+        arrived = wanted.arrived.get(article.id)
+        return arrived is None or wanted.since is None or arrived >= wanted.since
+    end = start + timedelta(days=article.precision is Precision.DAY)
+    return (wanted.since is None or end >= wanted.since) and start <= wanted.until
 
 
 def is_watched(article: Article, watch: Watchlist) -> bool:
