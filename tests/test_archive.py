@@ -181,6 +181,25 @@ def test_when_the_original_leaves_the_oldest_alternate_takes_its_place(
     assert found(archive, "rocket") == ["b1:1:0"]
 
 
+def test_of_equal_texts_the_one_published_first_stands_for_the_others(archive: Archive) -> None:
+    morning, noon = MAY.replace(hour=9), MAY.replace(hour=12)
+    archive.put(replace(PLAIN, id="undated"))
+    archive.put(replace(PLAIN, id="noon", published=noon))
+    assert archive.alternates() == {"undated": "noon"}
+    day = replace(PLAIN, id="day", published=MAY, precision=Precision.DAY)
+    assert archive.put(day).outcome is Outcome.ALTERNATE
+    kept = archive.put(replace(PLAIN, id="morning", published=morning))
+    assert (kept.outcome, kept.added, kept.gone) == (
+        Outcome.ADDED, ("morning:1:0",), ("noon:1:0",),
+    )  # fmt: skip
+    assert set(archive.alternates().values()) == {"morning"}
+    assert found(archive, "rocket") == ["morning:1:0"]
+    assert archive.article("noon").text == PLAIN.text
+    archive.remove("morning")
+    assert set(archive.alternates().values()) == {"noon"}
+    assert found(archive, "rocket") == ["noon:1:0"]
+
+
 # Removal
 
 

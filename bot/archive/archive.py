@@ -190,10 +190,14 @@ class Archive:
             "added_at": self._now(),
         }
         original = _original(connection, row)
+        overtaken = original if original and _precedes(connection, row, original) else None
+        original = None if overtaken else original
         self._store(connection, row, original, is_new=stored is None)
         added = () if original else self.chunks.add(connection, row)
         # only now, since chunks that did not change keep their cached vectors
         gone = self.chunks.drop(connection, identity, before=row["revision"]) if current else ()
+        if overtaken:
+            gone += self._give_way(connection, overtaken, identity)
         if current and current["text_hash"] != row["text_hash"]:
             added += self._hand_over(connection, identity)
         outcome = Outcome.REVISED if current else Outcome.ADDED
@@ -211,13 +215,24 @@ class Archive:
         _set(connection, identity, revision=revision, alternate_of=original, removed_at=None)
         connection.execute(insert(revisions).values(**row))
 
+    def _give_way(self, connection: Connection, identity: str, earlier: str) -> tuple[str, ...]:
+        """Makes an article, and its alternates, alternates of one that was published earlier."""
+        stored = _stored(connection, identity)
+        followers = articles.c.alternate_of == identity
+        connection.execute(update(articles).where(followers).values(alternate_of=earlier))
+        _set(connection, identity, alternate_of=earlier)
+        before = stored["revision"] + 1 if stored else None
+        return self.chunks.drop(connection, identity, before=before)
+
     def _hand_over(self, connection: Connection, identity: str) -> tuple[str, ...]:
-        """Puts the oldest alternate in the place of an article whose text is another now."""
+        """Puts the earliest alternate in the place of an article whose text is another now."""
         heirs = list(
             connection.scalars(
-                select(articles.c.id)
+                _live(articles.c.id)
                 .where(articles.c.alternate_of == identity)
-                .order_by(articles.c.added_at, articles.c.id)
+                .order_by(
+                    revisions.c.published_until.nulls_last(), articles.c.added_at, articles.c.id
+                )
             )
         )
         if not heirs:
@@ -254,6 +269,19 @@ def _original(connection: Connection, row: dict[str, Any]) -> str | None:
     if _is_notice(row, [one.title for one in same]):
         return None
     return next((one.id for one in same if one.alternate_of is None), None)
+
+
+def _precedes(connection: Connection, row: dict[str, Any], other: str) -> bool:
+    """Whether a text was published before the live article that has it already.
+
+    A day without a time ends when its day does, so that every time of that day comes before it.
+    """
+    stored = _stored(connection, other)
+    known = _revision(connection, other, stored["revision"]) if stored else None
+    if known is None or row["published_until"] is None:
+        return False
+    until = known["published_until"]
+    return until is None or bool(row["published_until"] < until)
 
 
 def _is_notice(row: dict[str, Any], headlines: Sequence[str]) -> bool:

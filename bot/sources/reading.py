@@ -15,6 +15,7 @@ from bot.errors import EmptySourceError
 from bot.sources.cleaning import clean, clean_line
 from bot.sources.dates import Published
 from bot.sources.identity import identity, outlet_of
+from bot.sources.wires import credited
 
 LONGEST_HEADLINE = 300  # characters; a longer "headline" is a paragraph
 _BEGINNING = 1000  # characters in which they are looked for
@@ -65,12 +66,13 @@ def to_article(
         guessed.add("published")
     if guessed_text:
         guessed.add("text")
+    author = _BYLINE.sub("", clean_line(reading.author or ""))
     return Article(
         id=article_id or identity("text", text),
         title=title[:LONGEST_HEADLINE],
         text=text,
         outlet=outlet or None,
-        author=_BYLINE.sub("", clean_line(reading.author or "")) or None,
+        author=credited(author or None, text, outlet or None),
         url=reading.url,
         published=reading.published.time if reading.published else None,
         precision=reading.published.precision if reading.published else Precision.TIME,
