@@ -3,7 +3,8 @@
 Two things are looked at, of the sentences of the best passages: how near the nearest one is to the
 question in meaning, and how many of the question's content words one of them holds. A logistic
 model of the two, fitted on RealTime QA's questions of 2026 (tests/evals/fit_relevance.py) and
-tested on MT-RAG's, gives a probability.
+tested on MT-RAG's, gives a probability. Of an open question ("what happened to the ferry?") only
+its topic is looked at.
 
 This module knows nothing about how passages were found. It cannot tell a passage on the very
 subject that lacks the fact asked for.
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.entities import Passage
+from bot.grounding.asking import topic_of
 from bot.grounding.sentences import split
 from bot.grounding.vocabulary import content_words
 
@@ -50,7 +52,12 @@ def measure(question: str, passages: Sequence[Passage], embed: Embed) -> tuple[f
     texts = list(dict.fromkeys(texts))[:_SENTENCES]
     if not texts:
         return None
-    rows = embed([question, *texts])
-    asked = set(content_words(question))
+    topic = topic_of(question)
+    about = topic or question
+    if topic:  # an article on the very topic may have another word for it: a crash, a collision
+        titles = (passage.article.title for passage in passages[:_PASSAGES])
+        texts += [title for title in dict.fromkeys(titles) if title]
+    rows = embed([about, *texts])
+    asked = set(content_words(about))
     held = max(len(asked.intersection(content_words(text))) for text in texts)
     return float((rows[1:] @ rows[0]).max()), held / len(asked) if asked else 1.0

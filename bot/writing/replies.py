@@ -3,7 +3,8 @@
 A sentence answers the better, the nearer it is to the question in meaning, the more of the
 question's rare words it holds, and when it offers the kind of thing asked for: a number for
 "how many", a date for "when", a means for "how", a name that the question does not give for "who",
-"where" and "which".
+"where" and "which". An open question ("what happened to the ferry?") takes what is said of its
+topic, first sentences first.
 The weights were chosen on RobustRAG's questions and tested on RealTime QA's of 2026.
 
 This module knows nothing about how passages were found, nor about how a sentence becomes a draft.
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from bot.grounding.asking import topic_of
 from bot.grounding.vocabulary import content_words
 from bot.writing.candidates import Candidate
 from bot.writing.drafts import Task
@@ -34,6 +36,7 @@ THRESHOLD = 0.45  # the score below which a sentence answers nothing
 _BEHIND = 0.35  # how far behind the best sentence another may be
 _READ = 60  # sentences that are embedded, those with most of the question's words first
 _WORDS, _KIND = 0.5, 0.2  # weights beside similarity's 1
+_LEAD = 0.2  # what an article's first sentence is worth to an open question ("what happened to")
 _PARAPHRASE = 0.9  # cosine from which two sentences say the same
 
 _COUNT_ASKED = re.compile(
@@ -69,16 +72,19 @@ def reply(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Can
 
     They hold at most 60 words together, unless the first alone is longer.
     """
-    shared = _shared_words(task.question, candidates)
+    topic = topic_of(task.question)
+    about = topic or task.question
+    shared = _shared_words(about, candidates)
     usable = [n for n, each in enumerate(candidates) if _may_answer(each.text)]
     read = sorted(usable, key=lambda number: -shared[number])[:_READ]
     if not read:
         return []
-    rows = embed([task.question, *(candidates[number].text for number in read)])
+    rows = embed([about, *(candidates[number].text for number in read)])
     scores = {
         number: float(row @ rows[0])
         + _WORDS * shared[number]
         + _KIND * fits(task.question, candidates[number].text)
+        + _LEAD * (bool(topic) and _opens(candidates[number]))
         for number, row in zip(read, rows[1:], strict=True)
     }
     vectors = dict(zip(read, rows[1:], strict=True))
@@ -113,6 +119,11 @@ def _has_new(pattern: re.Pattern[str], question: str, sentence: str) -> bool:
     known = set(content_words(question))
     found = (match.group(match.lastindex or 0) for match in pattern.finditer(sentence))
     return any(not known.issuperset(content_words(text) or [text]) for text in found)
+
+
+def _opens(candidate: Candidate) -> bool:
+    """Whether it is an article's first sentence, which says what happened."""
+    return candidate.passage.start == 0 and candidate.place == 0
 
 
 def _may_answer(text: str) -> bool:
