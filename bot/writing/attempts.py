@@ -6,6 +6,7 @@ text has come it is not. All waiting is done at the pace of the model's server, 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -21,12 +22,13 @@ from bot.errors import (
 )
 from bot.writing.accounts import Account, Charged, prompt_hash
 from bot.writing.failures import as_finish_error, as_model_error, malformed, waiting_time
-from bot.writing.models import ChatModel
+from bot.writing.models import SCHEMA, ChatModel
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 
 _PASSING = (ModelTimeoutError, ModelUnreachableError, ModelOverloadedError)
+_SCHEMA_REFUSED = re.compile(r"response_format|json.?schema|grammar|structured", re.IGNORECASE)
 _REASONS = ("finish_reason", "stop_reason", "done_reason", "status")  # as providers call it
 
 
@@ -72,7 +74,21 @@ class Attempts:
             except InterruptedWorkError:
                 raise
             except Exception as error:
+                if self._forgo_schema(error):
+                    yield from self
+                    return
                 _wait_or_raise(error, self._chat, attempt, ended=bool(self._charge.text))
+
+    def _forgo_schema(self, error: Exception) -> bool:
+        """Whether the server knows no JSON schema, so that it is to be asked without, from now."""
+        if self._request.schema is None or SCHEMA in self._chat.refuses or self._charge.text:
+            return False
+        if getattr(error, "status_code", None) not in (400, 422, 501):
+            return False
+        if not _SCHEMA_REFUSED.search(str(error)):
+            return False
+        self._chat.refuses.add(SCHEMA)
+        return True
 
     def _attempt(self) -> Iterator[str]:
         reason = None

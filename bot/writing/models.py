@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRACTIVE = "extractive"
+SCHEMA = "schema"  # the option that binds a reply to JSON
 OPENAI_HOST = "api.openai.com"
 OPENAI_URL = f"https://{OPENAI_HOST}/v1"
 _CONNECT_SECONDS = 10.0
@@ -61,6 +62,7 @@ class ChatModel:
     retries: int = 2
     temperature: float = 0.0
     pace: Pace = field(default_factory=Pace, compare=False)
+    refuses: set[str] = field(default_factory=set, compare=False)  # options that it does not know
     fence: str = field(default_factory=new_fence, compare=False, repr=False)
 
     def options(self, limit: int | None, schema: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class ChatModel:
             # OpenAI's own newer models refuse the name that other servers know it by.
             name = "max_completion_tokens" if self.endpoint.host == OPENAI_HOST else "max_tokens"
             body[name] = min(limit, local.OUTPUT_TOKENS) if self.here else limit
-        if schema is not None:
+        if schema is not None and SCHEMA not in self.refuses:
             named = {"name": "reply", "strict": True, "schema": dict(schema)}
             body["response_format"] = {"type": "json_schema", "json_schema": named}
         return {"extra_body": body} if body else {}

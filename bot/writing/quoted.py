@@ -10,6 +10,7 @@ answered with invented facts when asked in plain text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -21,6 +22,7 @@ from bot.writing.stream import without_thoughts
 PROMPT = "quoted"
 INVENTED = "the words that it quotes do not stand in the passage"
 
+_LIST = re.compile(r'"sentences"\s*:\s*\[|\A\s*\[')
 _LEAST_WORDS = 3  # of a quote; fewer stand in any passage
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -52,34 +54,37 @@ class QuotedReader:
         self._texts: dict[int, str] = {}
         for block in blocks:
             self._texts[block.number] = f"{self._texts.get(block.number, '')} {_fold(block.text)}"
-        self._text = ""
-        self._read = 0  # sentences that are complete
-        self._shown = ""  # of the sentence that is not
+        self._text = ""  # what is still to be read of the list of sentences
+        self._is_in_list = False
+        self._has_shown = False
+        self._shown = ""  # of the sentence that is not complete yet
 
     def read(self, pieces: Iterable[str]) -> Iterator[str | Draft]:
         """Each sentence's text as it comes, and then the sentence as a draft."""
         for piece in without_thoughts(pieces):
             self._text += piece
-            if any(mark in piece for mark in '"}') or self._shown:
-                yield from self._advance()
-        yield from self._advance(ended=True)
+            if not self._is_in_list and (start := _LIST.search(self._text)):
+                self._is_in_list, self._text = True, self._text[start.end() :]
+            if self._is_in_list:
+                yield from self._take_complete()
+                yield from self._show(_sentence(_begun(self._text)))
 
-    def _advance(self, *, ended: bool = False) -> Iterator[str | Draft]:
-        entries = _entries(self._text)
-        complete = len(entries) if ended else len(entries) - (not _is_closed(self._text))
-        for entry in entries[self._read : complete]:
+    def _take_complete(self) -> Iterator[str | Draft]:
+        while (found := _first(self._text)) is not None:
+            entry, end = found
+            self._text = self._text[end:]
+            if not isinstance(entry, dict):
+                continue
             yield from self._show(_sentence(entry))
+            self._shown = ""
             if draft := self._draft(entry):
                 yield draft
-            self._read, self._shown = self._read + 1, ""
-        for entry in entries[self._read :]:
-            yield from self._show(_sentence(entry))
 
     def _show(self, text: str) -> Iterator[str]:
         if len(text) > len(self._shown) and text.startswith(self._shown):
-            gap = " " if self._read and not self._shown else ""
+            gap = " " if self._has_shown and not self._shown else ""
             yield gap + text[len(self._shown) :]
-            self._shown = text
+            self._shown, self._has_shown = text, True
 
     def _draft(self, entry: dict[str, Any]) -> Draft | None:
         text, number = _sentence(entry), _number(entry)
@@ -100,26 +105,30 @@ class QuotedReader:
         return next((other for other in order if folded in self._texts[other]), None)
 
 
-def _entries(text: str) -> list[dict[str, Any]]:
-    """The sentences in a reply as far as it has come, the last one perhaps incomplete."""
+def _first(text: str) -> tuple[Any, int] | None:
+    """The first value in the rest of a list, and where it ends; None while it is not complete."""
+    start = len(text) - len(text.lstrip(" \t\r\n,"))
+    try:
+        return json.JSONDecoder().raw_decode(text, start)
+    except ValueError:
+        return None
+
+
+def _begun(text: str) -> dict[str, Any]:
+    """The object at the beginning of the text as far as it has come."""
     from langchain_core.utils.json import parse_partial_json
 
     start = text.find("{")
     try:
-        reply = parse_partial_json(text[start:]) if start >= 0 else None
+        found = parse_partial_json(text[start:]) if start >= 0 else None
     except ValueError:
-        return []
-    found = reply.get("sentences") if isinstance(reply, dict) else None
-    return [one for one in found or [] if isinstance(one, dict)]
-
-
-def _is_closed(text: str) -> bool:
-    """Whether the last sentence's object has ended."""
-    return re.search(r"\}[\s,\]}`]*\Z", text) is not None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _sentence(entry: dict[str, Any]) -> str:
-    return " ".join(str(entry.get("sentence") or "").split())
+    text = entry.get("sentence")
+    return " ".join(text.split()) if isinstance(text, str) else ""
 
 
 def _number(entry: dict[str, Any]) -> int:

@@ -1,0 +1,206 @@
+"""Replies in JSON, the quote before the sentence: what is read of them, however they come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.entities import ArticleDetails, Passage
+from bot.settings import Settings
+from bot.writing.chat import ChatWriter, open_chat_writer
+from bot.writing.drafts import Draft, Purpose, Task
+from bot.writing.fences import Block
+from bot.writing.quoted import INVENTED, QuotedReader
+from tests.chat_server import ChatServer
+
+BLOCKS = [
+    Block(1, "Kim Jong Un arrived in Vladivostok on Tuesday,\nofficials said.", 0),
+    Block(2, "“A great day,” said Vladimir Putin – at 3 p.m. {sic}", 0),
+]
+
+
+def entry(sentence: str, quote: str, passage: Any = 1) -> dict[str, Any]:
+    return {"passage": passage, "quote": quote, "sentence": sentence}
+
+
+KIM = entry("Kim arrived on Tuesday.", "Kim Jong Un arrived in Vladivostok on Tuesday")
+PUTIN = entry('Putin called it "a great day".', '"a great day," said Vladimir Putin', 2)
+
+
+def reply(*entries: dict[str, Any], **options: Any) -> str:
+    return json.dumps({"sentences": list(entries)}, **options)
+
+
+def read(text: str, *cuts: int) -> tuple[list[Draft], str]:
+    edges = [0, *sorted(cut % (len(text) + 1) for cut in cuts), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(edges)]
+    found = list(QuotedReader(BLOCKS).read(pieces))
+    drafts = [piece for piece in found if isinstance(piece, Draft)]
+    return drafts, "".join(piece for piece in found if isinstance(piece, str))
+
+
+def test_each_sentence_cites_the_passage_that_its_quote_stands_in() -> None:
+    drafts, shown = read(reply(KIM, PUTIN))
+    assert drafts == [
+        Draft(text="Kim arrived on Tuesday.", passages=(1,)),
+        Draft(text='Putin called it "a great day".', passages=(2,)),
+    ]
+    assert shown == 'Kim arrived on Tuesday. Putin called it "a great day".'
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "KIM JONG UN ARRIVED",
+        "Vladivostok on Tuesday, officials said.",
+        ' "Kim Jong Un  arrived in" ',
+    ],
+)
+def test_case_quotation_marks_and_spacing_of_a_quote_do_not_matter(quote: str) -> None:
+    assert read(reply(entry("Kim arrived.", quote)))[0][0].passages == (1,)
+
+
+def test_a_quote_counts_for_the_passage_that_it_stands_in() -> None:
+    wrong = entry("Kim arrived.", "Kim Jong Un arrived", passage=2)
+    assert read(reply(wrong))[0] == [Draft(text="Kim arrived.", passages=(1,))]
+
+
+@pytest.mark.parametrize("quote", ["Kim Jong Un left Vladivostok", "", "on Tuesday", "Kim"])
+def test_a_quote_that_does_not_stand_there_gives_its_sentence_away(quote: str) -> None:
+    (draft,) = read(reply(entry("Kim left.", quote)))[0]
+    assert draft.problem == INVENTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"sentences": []}',
+        "",
+        "The passages do not say.",
+        "{}",
+        "[]",
+        '{"sentences": "none"}',
+        '{"sentences": [1, null, "x"]}',
+        '{"sentences": [{"sentence": 5}]}',
+        '{"sentences": [{"passage": 1, "quote": "Kim Jong Un arrived in"',
+    ],
+)
+def test_a_reply_without_a_sentence_gives_none(text: str) -> None:
+    assert read(text)[0] == []
+    assert read(text, *range(len(text)))[0] == []
+
+
+@pytest.mark.parametrize(
+    "around", ["```json\nHERE\n```", "<think>Hm {}.</think>HERE", "Here it is: HERE", "HERE "]
+)
+def test_what_stands_around_the_json_is_left_out(around: str) -> None:
+    text = around.replace("HERE", reply(KIM, indent=2))
+    assert [draft.text for draft in read(text)[0]] == ["Kim arrived on Tuesday."]
+
+
+def test_a_sentence_is_a_draft_as_soon_as_its_object_ends() -> None:
+    text = reply(KIM, PUTIN)
+    reader = QuotedReader(BLOCKS)
+    seen: list[str] = []
+
+    def pieces() -> Iterator[str]:
+        for start in range(0, len(text), 4):
+            yield text[start : start + 4]
+            seen.append(text[: start + 4])
+
+    first = next(piece for piece in reader.read(pieces()) if isinstance(piece, Draft))
+    assert first.text == "Kim arrived on Tuesday."
+    assert len(seen[-1]) < len(text) * 0.6
+
+
+@hypothesis_settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 400), max_size=12), st.sampled_from([None, 2]))
+def test_how_a_reply_is_cut_into_pieces_changes_nothing(cuts: list[int], indent: Any) -> None:
+    text = reply(KIM, PUTIN, entry("It rained {all} day.", "not there at all"), indent=indent)
+    assert read(text, *cuts) == read(text)
+
+
+# A guided model
+
+
+TEXT = BLOCKS[0].text
+TASK = Task(
+    purpose=Purpose.ANSWER,
+    passages=tuple(
+        Passage(number=n, article=ArticleDetails(id="kim"), start=0, end=len(TEXT), text=TEXT)
+        for n in range(1, 9)
+    ),
+    question="Who arrived?",
+    bullets=3,
+)
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with ChatServer() as server:
+        yield server
+
+
+def guided(server: ChatServer, **given: Any) -> ChatWriter:
+    given = {"guided": True, "model": "gpt-4o", "retries": 0} | given
+    return open_chat_writer(Settings(_env_file=None, openai_base_url=server.url, **given))  # type: ignore[call-arg]
+
+
+def drafts(writer: ChatWriter, task: Task = TASK) -> list[Draft]:
+    return [piece for piece in writer.write(task) if isinstance(piece, Draft)]
+
+
+def test_a_guided_model_is_bound_to_a_schema_and_given_few_passages(server: ChatServer) -> None:
+    server.reply(reply(KIM))
+    assert drafts(guided(server)) == [Draft(text="Kim arrived on Tuesday.", passages=(1,))]
+    (request,) = server.requests
+    schema = request.body["response_format"]["json_schema"]["schema"]
+    sentences = schema["properties"]["sentences"]
+    assert sentences["maxItems"] == 3
+    assert sentences["items"]["properties"]["passage"]["enum"] == [1, 2, 3, 4]
+    assert list(sentences["items"]["properties"]) == ["passage", "quote", "sentence"]
+    assert request.body["stream"] is True
+    assert request.prompt.rstrip().endswith("in at most 3 sentences: Who arrived?")
+
+
+def test_a_model_that_is_not_guided_has_neither(server: ChatServer) -> None:
+    server.reply("Kim arrived on Tuesday. [8]")
+    assert drafts(guided(server, guided=False)) == [
+        Draft(text="Kim arrived on Tuesday.", passages=(8,))
+    ]
+    assert "response_format" not in server.requests[0].body
+
+
+def test_a_server_that_does_not_know_schemas_is_asked_without(server: ChatServer) -> None:
+    server.fail(400, "response_format json_schema is not supported")
+    server.reply(f"```json\n{reply(KIM)}\n```")
+    writer = guided(server)
+    for _ in range(2):
+        assert drafts(writer) == [Draft(text="Kim arrived on Tuesday.", passages=(1,))]
+    first, *others = server.requests
+    assert "response_format" in first.body
+    assert len(others) == 2
+    assert all("response_format" not in request.body for request in others)
+
+
+def test_what_a_guided_model_notes_of_parts_is_combined(server: ChatServer) -> None:
+    text = " ".join(f"Event {n} took place in town {n} on Monday." for n in range(300))
+    passage = Passage(number=1, article=ArticleDetails(id="e"), start=0, end=len(text), text=text)
+    server.reply(
+        lambda request: (
+            "- Event 0 took place. [1]"
+            if "notes" in request.messages[0]
+            else reply(entry("Event 0 took place.", "took place in town"), PUTIN)
+        )
+    )
+    task = Task(purpose=Purpose.SUMMARY, passages=(passage,), bullets=3)
+    found = drafts(guided(server, context_tokens=1_200), task)
+    assert found == [Draft(text="Event 0 took place.", passages=(1,))]
+    assert "great day" not in server.requests[-1].messages[1]  # its quote stood nowhere
