@@ -20,7 +20,7 @@ from bot.rendering.phrases import count, describe_time
 
 BARS = 40  # at most; none is shorter than a day
 LANES = 12  # stories that the picture shows; the table shows all
-_LABEL = 46  # characters of a headline that fit a phone
+_LABEL = 38  # characters of a headline that fit a phone
 _TOP, _LANE = 86, 46  # pixels: of the bars with their axis, and of a story
 _BAR = 44  # pixels of the highest bar
 _GAP = 0.75  # of the whole time: what lies before a longer gap is told in words, not drawn

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,7 +126,13 @@ def _read_file(path: Path) -> Iterator[Article | Ingested]:
     from bot.sources import read
 
     try:
-        yield from read(path, source=_SOURCE)
+        for found in read(path, source=_SOURCE):
+            name = found.address.replace(str(path), path.name)
+            if isinstance(found, Article):
+                yield replace(found, address=name)
+            else:
+                message = found.message.replace(str(path), path.name)
+                yield replace(found, address=name, message=message)
     except SourceError as error:
         message = str(error).replace(str(path), path.name)
         yield Ingested(path.name, Outcome.FAILED, message=message)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.chronicle import Edition
 from bot.entities import Briefing, Period, Progress
 from bot.errors import NewsbotError
 from bot.periods import parse_period
@@ -82,7 +83,7 @@ def brief(newsbot: Newsbot, fields: Fields) -> Iterator[State]:
 
 def show_briefing(briefing: Briefing) -> str:
     """The briefing below its downloads and its timeline."""
-    if not briefing.stories:
+    if not briefing.stories and not isinstance(briefing, Edition):
         return _nothing(briefing)
     return f"{show_downloads()}{draw_timeline(briefing)}{to_html(briefing)}"
 
@@ -119,7 +120,7 @@ def show_form(holds: bool) -> str:
 def show_hint() -> str:
     """What stands below the form before a briefing was written."""
     return (
-        '<div class="nb-before"><p>The stories come with the sentences that carry them, where they '
+        '<div class="nb-expect"><p>The stories come with the sentences that carry them, where they '
         "do not fit together, and a list in which every article of the library is accounted for."
         "</p></div>"
     )

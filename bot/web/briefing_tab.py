@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from bot.archive.catalogue import Wanted
 from bot.entities import Briefing
 from bot.errors import NewsbotError
 from bot.web.adding import Parcel, add
@@ -14,6 +15,7 @@ from bot.web.briefing_desk import brief, show_form, show_hint
 from bot.web.downloads import pack
 from bot.web.fields import Fields
 from bot.web.pane import EvidencePane
+from bot.web.past import open_edition, run_standing, show_editions
 from bot.web.tabs import download_component, form_component, long_work, quick_work
 from bot.web.words import STOPPED, show_failure
 
@@ -35,6 +37,7 @@ class BriefingTab:
         self._briefing = gr.State(None)
         with gr.Column(elem_classes="nb-tab"):
             self._form = form_component("order", "brief", "stop", "sample")
+            self._past = form_component("past", "edition", "run")
             self._shown = form_component("briefing", "download")
             self._download = download_component()
         self._wire(tab)
@@ -43,22 +46,37 @@ class BriefingTab:
         kept = self._pane.kept
         written = [self._shown, self._briefing]
         working = long_work("briefing", BRIEFINGS)
-        running = self._form.brief(self._brief, None, written, **working)
-        self._form.stop(lambda: STOPPED, None, self._shown, cancels=[running], **quick_work())
+        running = [
+            self._form.brief(self._brief, None, written, **working),
+            self._past.run(self._run, None, written, **working),
+        ]
+        running[1].then(self._list, None, self._past, **quick_work())
+        self._past.edition(self._open_edition, None, written, **quick_work())
+        self._form.stop(lambda: STOPPED, None, self._shown, cancels=running, **quick_work())
         self._form.sample(self._add_sample, kept, [self._shown, kept], **long_work("ingest", 2))
         self._shown.download(self._pack, self._briefing, self._download, **quick_work())
-        gr.on([tab.select, kept.change], self._open, self._briefing, [self._form, self._shown],
-              **quick_work())  # fmt: skip
+        opened = [self._form, self._shown, self._past]
+        gr.on([tab.select, kept.change], self._open, self._briefing, opened, **quick_work())
 
-    def _open(self, briefing: Briefing | None) -> tuple[Any, Any]:
+    def _open(self, briefing: Briefing | None) -> tuple[Any, Any, Any]:
         """The form, and below it what is there already, or what to expect."""
         try:
-            holds = bool(self._newsbot.status()["articles"])
+            holds = bool(self._newsbot.catalogue.page(Wanted(size=1)).total)
         except NewsbotError as error:
-            return show_failure(str(error)), gr.skip()
-        if briefing is not None:
-            return show_form(holds), gr.skip()
-        return show_form(holds), show_hint() if holds else ""
+            return show_failure(str(error)), gr.skip(), gr.skip()
+        expected = show_hint() if holds else ""
+        return show_form(holds), gr.skip() if briefing else expected, self._list()
+
+    def _list(self) -> str:
+        return show_editions(self._newsbot.editions)
+
+    def _open_edition(self, chosen: gr.EventData) -> tuple[str, Any]:
+        state = open_edition(self._newsbot, Fields(chosen._data).line("reference"))
+        return state.markup, state.briefing or gr.skip()
+
+    def _run(self, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for state in run_standing(self._newsbot, Fields(chosen._data).line("name")):
+            yield state.markup, state.briefing or gr.skip()
 
     def _brief(self, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
         for state in brief(self._newsbot, Fields(chosen._data)):
@@ -73,6 +91,6 @@ class BriefingTab:
     def _pack(self, briefing: Briefing | None, chosen: gr.EventData) -> str:
         if briefing is None:
             return ""
-        title = f"Briefing {briefing.topic}" if briefing.topic else "Briefing"
+        title = f"Briefing {briefing.topic or ''}".strip()
         form = Fields(chosen._data).line("format")
         return pack(briefing, form, title, briefing.created)

@@ -124,6 +124,15 @@ async function take(drop, files) {
   if (drop.hasAttribute("data-sends") && (uploaded.get(drop) ?? []).length) form.requestSubmit();
 }
 
+// Work that begins is shown from its beginning, however far down the form it is.
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let busy = false;
+watch("value", () => {
+  const begins = !busy && element.querySelector(".nb-progress") !== null;
+  busy = element.querySelector(".nb-progress") !== null;
+  if (begins) element.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+});
+
 // A text area that somebody has typed in ignores what the server puts in it; an example must show.
 const given = new WeakMap();
 watch("value", () => {

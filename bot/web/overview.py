@@ -8,13 +8,16 @@ This module knows nothing of Gradio.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.doctor import Finding
+from bot.entities import Usage
 from bot.errors import NewsbotError
 from bot.rendering.notation import clean
+from bot.web.past import show_schedule
 from bot.web.words import show_failure
 
 if TYPE_CHECKING:
@@ -40,12 +43,14 @@ _ADD_MODEL = (
 
 
 def show_overview(newsbot: Newsbot) -> str:
-    """What is in use and what is kept, or why it cannot be told."""
-    try:
-        facts = newsbot.status()
-        cards = [_writer(newsbot), _kept(facts), _place(facts)]
-    except NewsbotError as error:
-        return show_failure(str(error))
+    """What is in use, what is kept and what it took; a part that cannot be told says why."""
+    cards = [
+        _card("Who writes", _told(_writer, newsbot), "nb-tall"),
+        _card("What is kept", _told(_kept, newsbot)),
+        _card("Where it lives", _place(newsbot)),
+        _card("Schedule", show_schedule(newsbot.editions), "nb-wide"),
+        _card("Spending", _told(_spending, newsbot), "nb-wide"),
+    ]
     return f'<div class="nb-cards">{"".join(cards)}</div>'
 
 
@@ -69,36 +74,83 @@ def show_offer() -> str:
     )
 
 
+def _told(part: Callable[[Newsbot], str], newsbot: Newsbot) -> str:
+    try:
+        return part(newsbot)
+    except NewsbotError as error:
+        return show_failure(str(error))
+
+
 def _writer(newsbot: Newsbot) -> str:
     extractive = newsbot.settings.writer == "extractive"
-    says = (
-        "Newsbot writes extractively" if extractive else f"Model: {escape(newsbot.settings.writer)}"
+    writer = escape(newsbot.settings.writer)
+    says = "Newsbot writes extractively" if extractive else f"Model: {writer}"
+    rows = "".join(
+        f"<div><dt>{escape(role.capitalize())}</dt><dd>{escape(clean(line))}</dd></div>"
+        for role, line in newsbot.models.items()
     )
-    body = _ADD_MODEL if extractive else f"<p>{escape(clean(newsbot.writer_line))}</p>"
-    return _card("Who writes", f'<p class="nb-figure">{says}</p>{body}')
+    told = f'<dl class="nb-models">{rows}</dl>'
+    return f'<p class="nb-figure">{says}</p>{told}{_ADD_MODEL if extractive else ""}'
 
 
-def _kept(facts: dict[str, Any]) -> str:
+def _kept(newsbot: Newsbot) -> str:
+    facts = newsbot.status()
     rows = "".join(
         f"<div><dt>{label}</dt><dd>{facts[name]:,}</dd></div>"
         for name, label in _KEPT.items()
         if facts.get(name) or name in ("articles", "chunks")
     )
-    return _card("What is kept", f'<dl class="nb-counts">{rows}</dl>')
+    return f'<dl class="nb-figures">{rows}</dl>'
 
 
-def _place(facts: dict[str, Any]) -> str:
-    place, embeddings = escape(clean(str(facts["data"]))), escape(str(facts["embeddings"]))
-    return _card(
-        "Where it lives",
-        f"<p><code>{place}</code></p><p>Articles, revisions and the index are in this folder and "
-        "nowhere else. <code>NEWSBOT_DATA</code> or <code>--data</code> names another.</p>"
-        f"<p>Search uses the embeddings <code>{embeddings}</code>.</p>",
+def _place(newsbot: Newsbot) -> str:
+    place = escape(clean(str(newsbot.settings.directory)))
+    return (
+        f"<p><code>{place}</code></p><p>Articles, revisions, editions and the index are in this "
+        "folder and nowhere else. <code>NEWSBOT_DATA</code> or <code>--data</code> names another."
+        "</p>"
     )
 
 
-def _card(title: str, body: str) -> str:
-    return f'<section class="nb-card"><h2>{title}</h2>{body}</section>'
+def _spending(newsbot: Newsbot) -> str:
+    """Tokens and money by model, in all and today."""
+    usage = newsbot.usage()
+    if not usage:
+        return "<p>No chat model was called yet, so that nothing was spent.</p>"
+    today = newsbot.now.date()
+    rows = "".join(
+        _spent(model, [one for one in usage if one.model == model], today)
+        for model in dict.fromkeys(one.model for one in usage)
+    )
+    names = ("Calls", "Failed", "Tokens read", "Tokens written", "Tokens today", "Cost")
+    heads = "".join(f'<th scope="col" class="nb-number-cell">{one}</th>' for one in names)
+    return (
+        f'<table><thead><tr><th scope="col">Model</th>{heads}</tr></thead><tbody>{rows}</tbody>'
+        "</table><p>Cost is in the money that <code>NEWSBOT_PRICES</code> is set in. "
+        "<code>newsbot usage</code> tells it by day and purpose.</p>"
+    )
+
+
+def _spent(model: str, usage: Sequence[Usage], today: date) -> str:
+    of_today = [one for one in usage if one.day == today]
+    costs = [one.cost for one in usage if one.cost is not None]
+    numbers = (
+        sum(one.calls for one in usage),
+        sum(one.failed for one in usage),
+        sum(one.input_tokens for one in usage),
+        sum(one.output_tokens for one in usage),
+        sum(one.input_tokens + one.output_tokens for one in of_today),
+    )
+    cells = "".join(f'<td class="nb-number-cell">{number:,}</td>' for number in numbers)
+    cost = f"{sum(costs):,.4f}" if costs else "price unknown"
+    return (
+        f'<tr><th scope="row">{escape(clean(model))}</th>{cells}'
+        f'<td class="nb-number-cell">{cost}</td></tr>'
+    )
+
+
+def _card(title: str, body: str, kind: str = "") -> str:
+    return f'<section class="nb-card {kind}"><h2>{title}</h2>{body}</section>'
 
 
 def _finding(finding: Finding) -> str:

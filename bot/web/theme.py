@@ -9,13 +9,10 @@ SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-s
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
-STYLES = ("page.css", "tabs.css")
-
-
 def read_styles() -> str:
-    """The page's style sheets as one."""
-    folder = Path(__file__).parent
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in STYLES)
+    """The page's style sheets as one: page.css, which the others build on, first."""
+    files = sorted(Path(__file__).parent.glob("*.css"), key=lambda file: file.stem != "page")
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def open_theme() -> Any:
