@@ -56,6 +56,7 @@ def test_an_entry_says_what_is_wanted(tmp_path: Path) -> None:
         people = ["Ada Byron"]
         [[briefing.deliver]]
         to = "files"
+        folder = "out"
         """,
     )
     (one,) = read_standing(path, UTC)
@@ -64,7 +65,7 @@ def test_an_entry_says_what_is_wanted(tmp_path: Path) -> None:
     assert str(one.schedule.zone) == "Europe/Paris"
     assert (one.stories, one.style, one.budget) == (4, HEADLINES, Limit(9, 0.5))
     assert one.watch == Watchlist(people=("Ada Byron",))
-    assert one.deliver == ({"to": "files"},)
+    assert one.deliver == ({"to": "files", "folder": "out"},)
 
 
 @pytest.mark.parametrize(

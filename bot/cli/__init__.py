@@ -8,6 +8,7 @@ from bot.cli import (  # noqa: F401 - each adds its commands to the program
     articles,
     keeping,
     models,
+    schedule,
     serving,
     writing,
 )

@@ -137,7 +137,8 @@ def status(json_: Json = False) -> None:
     if json_:
         print_json(facts)
     else:
-        print_table(facts.items())
+        schedule = facts.pop("schedule")
+        print_table([*facts.items(), *((f"schedule, {name}", schedule[name]) for name in schedule)])
 
 
 @app.command()

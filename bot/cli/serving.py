@@ -37,4 +37,5 @@ def serve(
             print_result(briefing, False)
         note(newsbot.writer_line)
         note_judge(newsbot)
-        serve_page(newsbot, host=host, port=port)
+        with newsbot.editions.scheduling():
+            serve_page(newsbot, host=host, port=port)

@@ -160,7 +160,7 @@ def _standing(entry: Entry, folder: Path, named: tzinfo | None, zone: tzinfo) ->
         schedule=_schedule(entry, _zone(entry) or named, zone),
         model=entry.text("model", "") or None,
         budget=_limit(entry),
-        deliver=tuple(one.values for one in entry.tables("deliver")),
+        deliver=_deliver(entry),
     )
 
 
@@ -214,6 +214,17 @@ def _schedule(entry: Entry, named: tzinfo | None, zone: tzinfo) -> Schedule | No
     except SettingsError as error:
         entry.tell("schedule", str(error).rstrip("."))
         return None
+
+
+def _deliver(entry: Entry) -> tuple[dict[str, Any], ...]:
+    """The destinations' tables as they stand; what is wrong with one is told like the rest."""
+    from bot.delivery import find_mistakes
+
+    tables = list(entry.tables("deliver"))
+    for mistake in find_mistakes(one.values for one in tables):
+        number, *keys = mistake.keys
+        tables[int(number)].tell(".".join(map(str, keys[:1])), mistake.message.rstrip("."))
+    return tuple(one.values for one in tables)
 
 
 def _address(address: str, folder: Path) -> str:
