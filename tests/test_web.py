@@ -15,6 +15,7 @@ from bot.entities import (
     Answer,
     Article,
     ArticleDetails,
+    Citation,
     Claim,
     ClaimChecked,
     DraftText,
@@ -33,7 +34,7 @@ from bot.web.commands import Command, Wish, read_command
 from bot.web.evidence import Selection, highlight, read_selection, show_article, show_newest
 from bot.web.guard import is_own_request
 from bot.web.live import LiveAnswer
-from bot.web.welcome import examples, introduction
+from bot.web.welcome import introduction
 from bot.web.work import Work
 
 HOME = {b"host": b"127.0.0.1:7860"}
@@ -42,6 +43,10 @@ HOME = {b"host": b"127.0.0.1:7860"}
 @pytest.fixture
 def newsbot(tmp_path: Path) -> Newsbot:
     return Newsbot(Settings(data=tmp_path, _env_file=None))  # type: ignore[call-arg]
+
+
+def open_live() -> LiveAnswer:
+    return LiveAnswer("Who?", "extractive", lambda ids: [ArticleDetails(id=each) for each in ids])
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,8 @@ def newsbot(tmp_path: Path) -> Newsbot:
         ("/summarise Talks\nKim met.", Command(Wish.SUMMARY, "Talks\nKim met.")),
         ("/summarize Talks", Command(Wish.SUMMARY, "Talks")),
         ("Summarise this: Kim met.", Command(Wish.SUMMARY, "Kim met.")),
+        ("/summarise https://a.example/1", Command(Wish.SUMMARY, "https://a.example/1")),
+        ("Summarise https://a.example/1", Command(Wish.SUMMARY, "https://a.example/1")),
         ("Summarise the talks", Command(Wish.ANSWER, "Summarise the talks")),
         (" /help ", Command(Wish.HELP)),
         ("/dance now", Command(Wish.UNKNOWN, "dance")),
@@ -71,7 +78,7 @@ def test_messages_are_read_as_commands(message: str, command: Command) -> None:
 
 
 def test_an_answer_shows_drafts_as_unverified_until_their_verdict() -> None:
-    live = LiveAnswer()
+    live = open_live()
     live.take(Searching(SearchRecord(queries=("kim",), articles=3)))
     assert "Reading among 3 articles" in live.markup()
     live.take(DraftText("Kim arrived. And <b>"))
@@ -87,11 +94,19 @@ def test_an_answer_shows_drafts_as_unverified_until_their_verdict() -> None:
     assert "nb-answer" in live.markup()
 
 
-def test_what_is_stopped_shows_no_draft() -> None:
-    live = LiveAnswer()
-    live.take(DraftText("Kim arri"))
-    assert "Kim arri" not in live.markup(stopped=True)
-    assert "Stopped" in live.markup(stopped=True)
+def test_what_is_stopped_keeps_what_was_checked_alone() -> None:
+    live = open_live()
+    live.take(DraftText("Kim came. Kim arri"))
+    assert live.partial is None
+    claim = Claim(text="Kim came.", citations=(Citation("a", 1, 0, 9, "Kim came."),))
+    live.take(ClaimChecked("Kim came.", claim))
+    assert live.partial
+    assert live.partial.claims == (claim,)
+    assert [article.id for article in live.partial.articles] == ["a"]
+    exchange = Exchange(message="Who?", markup="draft", partial=live.partial, unfinished=True)
+    assert "Kim arri" not in exchange.stop().markup
+    assert "Stopped" in exchange.stop().markup
+    assert exchange.stop().result == live.partial
 
 
 @given(st.text(alphabet=st.sampled_from("ab <&.\n\t\u2029é"), max_size=60), st.data())
@@ -214,7 +229,10 @@ def test_history_holds_checked_claims_of_answers_alone() -> None:
 def test_stopping_an_exchange_keeps_what_is_complete() -> None:
     done = Exchange(message="a", markup="answer")
     assert done.stop() == done
-    assert Exchange(message="a", markup="draft", stopped="so far").stop().markup == "so far"
+    begun = Exchange(message="a", markup="draft", unfinished=True).stop()
+    assert "draft" not in begun.markup
+    assert begun.result is None
+    assert begun.stop() == begun
 
 
 def test_work_reports_its_progress_and_its_outcome() -> None:
@@ -251,18 +269,9 @@ def test_work_that_nobody_watches_any_more_ends() -> None:
     assert ended.wait(10)
 
 
-def test_examples_are_of_different_events() -> None:
-    titles = ("Norvale recalls heat pumps", "Heat pumps of Norvale burn", "Ferry stops", "")
-    tries = examples([ArticleDetails(id=str(n), title=title) for n, title in enumerate(titles)])
-    assert tries == [
-        "What about “Norvale recalls heat pumps”?",
-        "What about “Ferry stops”?",
-        "Brief me on everything",
-    ]
-
-
 def test_headlines_cannot_break_out_of_the_invitation() -> None:
-    shown = introduction([ArticleDetails(id="a", title='"><script>alert(1)</script>')])
+    suggestion = 'What about “"><script>alert(1)</script>”?'
+    shown = introduction([ArticleDetails(id="a")], [suggestion])
     assert "<script" not in shown
     assert 'data-ask="What about “&quot;&gt;&lt;script&gt;' in shown
 

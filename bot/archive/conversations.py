@@ -238,6 +238,12 @@ class Conversations:
             )
             _set(connection, row["conversation"], changed_at=now)
 
+    def conversation_of(self, user: str, exchange: str) -> str:
+        """The id of the conversation that an exchange belongs to."""
+        with self._database.read() as connection:
+            identity: str = _own_exchange(connection, user, exchange)["conversation"]
+            return identity
+
     def take_back(self, user: str, exchange: str) -> KeptExchange:
         """Remove an exchange and all that followed it, so that it can be asked anew."""
         with self._database.write() as connection:

@@ -4,7 +4,8 @@
         show(exchange)
 
 A failure is shown as a notice, in one line; it is never an answer, and never enters the history
-that a follow-up question is understood by. This module knows nothing of Gradio.
+that a follow-up question is understood by. This module knows neither Gradio nor how exchanges are
+kept.
 """
 
 from __future__ import annotations
@@ -17,10 +18,22 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.entities import Answer, Article, Briefing, DraftText, Outcome, Progress, Summary, Verdict
-from bot.errors import ArticleNotFoundError, NewsbotError, SettingsError
+from bot.entities import (
+    Answer,
+    Article,
+    ArticleDetails,
+    Briefing,
+    DraftText,
+    Ingested,
+    Outcome,
+    Progress,
+    Summary,
+    Verdict,
+)
+from bot.errors import ArticleNotFoundError, EmptySourceError, NewsbotError, SettingsError
 from bot.rendering import to_html
 from bot.rendering.notation import clean
+from bot.sources.addresses import is_web
 from bot.web.commands import HELP, Command, Wish, read_command
 from bot.web.live import LiveAnswer, stopped_note, waiting
 from bot.web.work import Work
@@ -29,52 +42,84 @@ from bot.writing.drafts import Turn
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
 
+Result = Answer | Summary | Briefing
+
 SAMPLE = "Load the sample articles"
+STOPPED = "Stopped."
 _PAUSE = 0.05  # seconds between two pictures of a draft: smooth to read, and cheap to send
 _PASTED = 240  # characters from which on a text is an article, no headline
+_SUMMARISED = 5  # articles of one address that make one summary
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a message is limited to: a period in words or days, outlets, ids of articles."""
+
+    since: str = ""
+    until: str = ""
+    outlets: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+EVERYTHING = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A message and what stands below it. `articles` are those that came with the message.
+    """A message and what stands below it, `markup`.
 
-    `stopped` is the markup to show when the work ends here before it is complete.
+    In the end there is a `result`, or a `failure` in one line, or neither when it was stopped
+    before anything was checked. `articles` are those that came with the message. `partial` is the
+    result when the work ends here, before it is complete. `passing` exchanges, such as help, are
+    not kept. `id` names a kept one; `good` and `comment` are what its user thought of it.
     """
 
     message: str
     markup: str = ""
-    stopped: str | None = None
-    result: Answer | Summary | Briefing | None = None
+    result: Result | None = None
+    failure: str = ""
     articles: tuple[Article, ...] = ()
+    partial: Answer | None = None
+    unfinished: bool = False
+    passing: bool = False
+    id: str = ""
+    good: bool | None = None
+    comment: str = ""
 
     def stop(self) -> Exchange:
-        """The exchange, not to be completed any more."""
-        if self.stopped is None:
+        """The exchange, not to be completed any more: with what was checked by now."""
+        if not self.unfinished:
             return self
-        return replace(self, markup=self.stopped, stopped=None)
+        markup = to_html(self.partial) if self.partial else stopped_note(STOPPED)
+        return replace(self, markup=markup, result=self.partial, partial=None, unfinished=False)
 
 
-def reply(newsbot: Newsbot, message: str, earlier: Sequence[Exchange] = ()) -> Iterator[Exchange]:
+def reply(
+    newsbot: Newsbot,
+    message: str,
+    earlier: Sequence[Exchange] = (),
+    limits: Limits = EVERYTHING,
+) -> Iterator[Exchange]:
     """The exchange on a message, as often as there is more of it to show."""
     start = Exchange(message=message.strip())
     try:
-        yield from _exchange(newsbot, start, earlier)
+        yield from _exchange(newsbot, start, earlier, limits)
     except NewsbotError as error:
         _log.warning("%s", error, exc_info=error.__cause__)
-        yield replace(start, markup=problem(str(error)))
+        yield _failed(start, str(error))
     except Exception:
         _log.exception("A message could not be answered")
-        yield replace(start, markup=problem("Newsbot failed; its log holds the cause."))
+        yield _failed(start, "Newsbot failed; its log holds the cause.")
 
 
 def load_sample(newsbot: Newsbot) -> Iterator[Exchange]:
-    """Ingest the sample articles, as an exchange."""
-    start = Exchange(message=SAMPLE)
+    """Ingest the sample articles, as an exchange that is not kept."""
+    start = Exchange(message=SAMPLE, passing=True)
     try:
         yield from _ingest(newsbot, start, sample_folder())
     except NewsbotError as error:
-        yield replace(start, markup=problem(str(error)))
+        yield _failed(start, str(error))
 
 
 def sample_folder() -> Path:
@@ -101,40 +146,58 @@ def problem(line: str) -> str:
     return f'<p class="nb-problem" role="alert">{escape(clean(line))}</p>'
 
 
-def _exchange(newsbot: Newsbot, start: Exchange, earlier: Sequence[Exchange]) -> Iterator[Exchange]:
+def _exchange(
+    newsbot: Newsbot, start: Exchange, earlier: Sequence[Exchange], limits: Limits
+) -> Iterator[Exchange]:
     command = read_command(start.message)
     match command.wish:
         case Wish.ANSWER:
-            yield from _answer(newsbot, start, command.about, earlier)
+            yield from _answer(newsbot, start, command.about, history(earlier), limits)
         case Wish.BRIEFING:
-            yield from _brief(newsbot, start, command.about)
+            yield from _brief(newsbot, start, command.about, limits)
         case Wish.SUMMARY:
             yield from _summarise(newsbot, start, command.about)
         case Wish.HELP:
-            yield replace(start, markup=_help())
+            yield replace(start, markup=_help(), passing=True)
         case Wish.UNKNOWN:
-            yield replace(start, markup=problem(_unknown(command)))
+            yield replace(_failed(start, _unknown(command)), passing=True)
 
 
 def _answer(
-    newsbot: Newsbot, start: Exchange, question: str, earlier: Sequence[Exchange]
+    newsbot: Newsbot,
+    start: Exchange,
+    question: str,
+    said: Sequence[Turn],
+    limits: Limits,
 ) -> Iterator[Exchange]:
-    live = LiveAnswer()
+    live = LiveAnswer(
+        question,
+        newsbot.settings.writer,
+        lambda ids: [newsbot.article(each).details for each in ids],
+    )
     yield _unfinished(start, live.markup())
     shown = time.monotonic()
-    for event in newsbot.ask_stream(question, history(earlier)):
+    for event in newsbot.ask_stream(
+        question,
+        said,
+        limits.since or None,
+        limits.until or None,
+        outlets=limits.outlets,
+        articles=limits.articles,
+    ):
         live.take(event)
         if isinstance(event, DraftText) and time.monotonic() - shown < _PAUSE:
             continue
         shown = time.monotonic()
         if live.answer is None:
-            yield replace(start, markup=live.markup(), stopped=live.markup(stopped=True))
+            yield replace(start, markup=live.markup(), partial=live.partial, unfinished=True)
     yield replace(start, markup=live.markup(), result=live.answer)
 
 
-def _brief(newsbot: Newsbot, start: Exchange, topic: str) -> Iterator[Exchange]:
+def _brief(newsbot: Newsbot, start: Exchange, topic: str, limits: Limits) -> Iterator[Exchange]:
     yield _unfinished(start, waiting("Gathering the articles"))
-    work = Work(lambda report: newsbot.brief(topic or None, progress=report))
+    since, until = limits.since or None, limits.until or None
+    work = Work(lambda report: newsbot.brief(topic or None, since, until, progress=report))
     for progress in work:
         yield _unfinished(start, _progress(progress))
     briefing = work.outcome()
@@ -142,10 +205,10 @@ def _brief(newsbot: Newsbot, start: Exchange, topic: str) -> Iterator[Exchange]:
 
 
 def _summarise(newsbot: Newsbot, start: Exchange, about: str) -> Iterator[Exchange]:
-    yield _unfinished(start, waiting("Reading"))
-    article = _article(newsbot, about)
-    summary = newsbot.summarise(article)
-    yield replace(start, markup=to_html(summary), result=summary, articles=(article,))
+    yield _unfinished(start, waiting(f"Fetching {about}" if is_web(about) else "Reading"))
+    articles = find_articles(newsbot, about)
+    summary = newsbot.summarise(articles)
+    yield replace(start, markup=to_html(summary), result=summary, articles=tuple(articles))
 
 
 def _ingest(newsbot: Newsbot, start: Exchange, folder: Path) -> Iterator[Exchange]:
@@ -159,27 +222,60 @@ def _ingest(newsbot: Newsbot, start: Exchange, folder: Path) -> Iterator[Exchang
     yield replace(start, markup=f'<div class="nb-result">{said}</div>')
 
 
-def _article(newsbot: Newsbot, about: str) -> Article:
-    """The archive's article with this id or headline, or the pasted text as an article."""
+def find_articles(newsbot: Newsbot, about: str) -> list[Article]:
+    """What to summarise: what a web address holds, a pasted text, or the archive's own article.
+
+    A name of a file is none of these. Raises a SourceError when there is nothing to read.
+    """
     from bot.sources.given import article_from_text
 
     if not about:
-        raise SettingsError("Say what to summarise: a headline of the archive, or a pasted text.")
+        raise SettingsError(
+            "Say what to summarise: a web address, a headline of the archive, or a pasted text."
+        )
+    if is_web(about):
+        return _fetch(newsbot, about)
     if "\n" in about or len(about) > _PASTED:
-        return article_from_text(about)
+        return [article_from_text(about)]
+    return [newsbot.article(_find(newsbot.articles(), about))]
+
+
+def _fetch(newsbot: Newsbot, address: str) -> list[Article]:
+    """The article at a web address, through the one door to the web."""
+    from bot.sources.web import open_web
+
+    with open_web(newsbot.settings) as web:
+        found = list(web.read(address))
+    articles = [each for each in found if isinstance(each, Article)]
+    if not articles:
+        told = next((each.message for each in found if isinstance(each, Ingested)), "")
+        raise EmptySourceError(told or f"No article was found at {address}.")
+    if len(articles) > _SUMMARISED:
+        raise SettingsError(
+            f"{address} holds {len(articles)} articles; give the address of one, or ingest them "
+            "and ask for a briefing."
+        )
+    return articles
+
+
+def _find(articles: Sequence[ArticleDetails], about: str) -> str:
     words = about.casefold()
-    found = [each for each in newsbot.articles() if words in (each.id, each.title.casefold())]
-    found = found or [each for each in newsbot.articles() if words in each.title.casefold()]
+    found = [each.id for each in articles if words in (each.id, each.title.casefold())]
+    found = found or [each.id for each in articles if words in each.title.casefold()]
     if not found:
         raise ArticleNotFoundError(
             f"No article of the archive is headed {about!r}; give more of its headline, or paste "
             "its text."
         )
-    return newsbot.article(found[0].id)
+    return found[0]
 
 
 def _unfinished(start: Exchange, markup: str) -> Exchange:
-    return replace(start, markup=markup, stopped=stopped_note("Stopped."))
+    return replace(start, markup=markup, unfinished=True)
+
+
+def _failed(start: Exchange, line: str) -> Exchange:
+    return replace(start, markup=problem(line), failure=line)
 
 
 def _progress(progress: Progress) -> str:

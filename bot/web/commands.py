@@ -32,7 +32,10 @@ class Command:
 HELP = (
     ("Ask anything", "The answer is written from your articles alone, or there is none."),
     ("/brief TOPIC", "A briefing, on everything without a topic. Or say “brief me on …”."),
-    ("/summarise ARTICLE", "A summary: give a headline of the archive, or paste a text."),
+    (
+        "/summarise ADDRESS",
+        "A summary: give a web address, a headline of the archive, or paste a text.",
+    ),
     ("/help", "These lines."),
 )
 
@@ -44,8 +47,8 @@ _BRIEF = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SUMMARISE = re.compile(
-    r"(?:please |can you |could you )?summari[sz]e (?:this|the following)(?: text| article)?:\s*"
-    r"(?P<text>.+)\Z",
+    r"(?:please |can you |could you )?summari[sz]e (?:(?:this|the following)(?: text| article)?:\s*"
+    r"(?P<text>.+)|(?P<address>https?://\S+))\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _EVERYTHING = ("everything", "all", "all of it", "the news", "all news")
@@ -69,5 +72,5 @@ def read_command(message: str) -> Command:
         topic = (brief["topic"] or "").strip()
         return Command(Wish.BRIEFING, "" if topic.lower() in _EVERYTHING else topic)
     if summarise := _SUMMARISE.match(text):
-        return Command(Wish.SUMMARY, summarise["text"].strip())
+        return Command(Wish.SUMMARY, (summarise["text"] or summarise["address"]).strip())
     return Command(Wish.ANSWER, text)

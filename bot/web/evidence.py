@@ -62,7 +62,8 @@ def show_article(article: Article, selection: Selection) -> str:
     title = escape(clean(article.title or article.address or "Without a headline"))
     return (
         f'<article class="nb-article"><header><h3 tabindex="-1"><bdi>{title}</bdi></h3>'
-        f'<p class="nb-facts">{escape(clean(" · ".join(facts)))}</p>{_link(article)}</header>'
+        f'<p class="nb-facts">{escape(clean(" · ".join(facts)))}</p>{_link(article)}'
+        f"{_only(article)}</header>"
         f'<div class="nb-text">{highlight(article.text, selection.span, selection.others)}</div>'
         f"{_guessed(article)}</article>"
     )
@@ -141,6 +142,16 @@ def _link(article: Article) -> str:
     return (
         f'<p class="nb-origin-link"><a href="{escape(address)}" target="_blank" '
         f'rel="noopener noreferrer">{escape(address)}</a></p>'
+    )
+
+
+def _only(article: Article) -> str:
+    """A way to ask about this article alone; a text that was only pasted is in no search."""
+    if not article.address:
+        return ""
+    return (
+        f'<button type="button" class="nb-only" data-only="{escape(article.id)}">Ask only this '
+        "article</button>"
     )
 
 

@@ -19,6 +19,7 @@ import gradio as gr
 from bot.entities import Article  # Gradio reads the annotations of handlers
 from bot.errors import ArticleNotFoundError, NewsbotError
 from bot.web.evidence import Selection, read_selection, show_article, show_newest, show_problem
+from bot.web.visitors import visitor
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -55,15 +56,20 @@ class EvidencePane:
         self.evidence.shut(self.newest, None, self.evidence, **quick)
         self.evidence.cite(self._show, [self.given], self.evidence, **quick)
 
-    def newest(self) -> str:
+    def newest(self, request: gr.Request) -> str:
         """The newest articles, while none is chosen."""
         try:
-            return show_newest(self._newsbot.articles())
+            return self.newest_for(visitor(self._newsbot, request))
         except NewsbotError as error:
             return show_problem(str(error))
 
-    def _show(self, given: Sequence[Article], chosen: gr.EventData) -> str:
+    def newest_for(self, user: str) -> str:
+        """The same for a user who was asked for already; the archive is everybody's."""
+        return show_newest(self._newsbot.articles())
+
+    def _show(self, given: Sequence[Article], chosen: gr.EventData, request: gr.Request) -> str:
         try:
+            visitor(self._newsbot, request)
             selection = read_selection(chosen._data)
             return show_article(self._article(selection, given), selection)
         except NewsbotError as error:
@@ -78,6 +84,12 @@ class EvidencePane:
                 if article.id == selection.article:
                     return article
             raise
+
+
+def field(chosen: gr.EventData, name: str) -> str:
+    """A field of what the browser says was chosen; "" where it says nothing of the kind."""
+    told = chosen._data
+    return str(told.get(name) or "") if isinstance(told, dict) else ""
 
 
 def quick_options() -> dict[str, Any]:

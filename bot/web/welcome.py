@@ -1,24 +1,60 @@
 """What the page says before anything was asked: what is here, who writes, and what to try.
 
-Examples are built from the articles' own headlines; whether they are answered well is not known
-here.
+welcome = Welcome(newsbot)
+welcome.show()          # at once, with the suggestions that are known by now
+welcome.suggest()       # when they are computed, which may take seconds
 """
 
 from __future__ import annotations
 
-import re
+import logging
 from collections.abc import Sequence
 from html import escape
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from bot.entities import ArticleDetails
+from bot.errors import NewsbotError
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count
+from bot.web.chat import problem
 
-EXAMPLES = 3
-_LONGEST = 90  # characters of a headline that makes a readable example
+if TYPE_CHECKING:
+    from bot.newsbot import Newsbot
+
+_log = logging.getLogger(__name__)
 
 
-def introduction(articles: Sequence[ArticleDetails]) -> str:
+class Welcome:
+    """The invitation to ask. Suggestions are computed once for the archive as it is."""
+
+    def __init__(self, newsbot: Newsbot) -> None:
+        self._newsbot = newsbot
+        self._computing = Lock()
+        self._known: tuple[object, tuple[str, ...]] = (None, ())
+
+    def show(self) -> str:
+        """The invitation, from what the archive holds now."""
+        try:
+            articles = self._newsbot.articles()
+        except NewsbotError as error:
+            return problem(str(error))
+        archive, suggestions = self._known
+        return introduction(articles, suggestions if archive == _state(articles) else ())
+
+    def suggest(self) -> str:
+        """The same with suggestions, however long these take."""
+        try:
+            articles = self._newsbot.articles()
+            with self._computing:
+                if self._known[0] != _state(articles):
+                    self._known = (_state(articles), self._newsbot.suggestions())
+        except NewsbotError:
+            _log.warning("Nothing can be suggested", exc_info=True)
+        return self.show()
+
+
+def introduction(articles: Sequence[ArticleDetails], suggestions: Sequence[str] = ()) -> str:
     """The invitation: what Newsbot does with these articles, and messages to try."""
     if not articles:
         return (
@@ -26,29 +62,16 @@ def introduction(articles: Sequence[ArticleDetails]) -> str:
             "that you give it, and from nothing else. Add some on the command line with "
             "<code>newsbot ingest FOLDER</code>, or begin with the sample: a few short articles, "
             "most of them fictional.</p>"
-            '<button type="button" class="nb-primary">Load the sample articles</button></div>'
+            '<button type="button" class="nb-primary" data-sample>Load the sample articles</button>'
+            "</div>"
         )
-    tries = "".join(map(_try, examples(articles)))
+    tries = "".join(map(_try, [*suggestions, "Brief me on everything"]))
     return (
         '<div class="nb-welcome"><h2>Ask your articles</h2><p>Every sentence of an answer leads '
         "to the sentence of an article that carries it. Choose a number such as "
         '<span class="nb-mark">[1]</span> to read it there. Where the articles do not answer, '
         f"Newsbot says so.</p><ul>{tries}</ul></div>"
     )
-
-
-def examples(articles: Sequence[ArticleDetails]) -> list[str]:
-    """A few messages to try: on the newest headlines that differ, and a briefing."""
-    newest = sorted(
-        (article for article in articles if 0 < len(article.title) <= _LONGEST),
-        key=lambda article: article.published.timestamp() if article.published else 0.0,
-        reverse=True,
-    )
-    chosen: list[str] = []
-    for headline in (clean(article.title) for article in newest):
-        if not any(_alike(headline, other) for other in chosen):
-            chosen.append(headline)
-    return [*(f"What about “{each}”?" for each in chosen[:EXAMPLES]), "Brief me on everything"]
 
 
 def holdings(articles: Sequence[ArticleDetails]) -> str:
@@ -69,15 +92,10 @@ def writer_note(extractive: bool, line: str) -> str:
     )
 
 
+def _state(articles: Sequence[ArticleDetails]) -> object:
+    return frozenset((article.id, article.revision) for article in articles)
+
+
 def _try(message: str) -> str:
     shown = escape(message)
     return f'<li><button type="button" data-ask="{shown}"><bdi>{shown}</bdi></button></li>'
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two headlines share two words, by their beginnings, and so probably the event."""
-    return len(_beginnings(one) & _beginnings(other)) >= 2
-
-
-def _beginnings(headline: str) -> set[str]:
-    return {word[:4] for word in re.findall(r"\w{4,}", headline.casefold())}

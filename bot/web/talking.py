@@ -1,0 +1,116 @@
+"""What is said in conversations, kept as it is said.
+
+    talks = Talks(newsbot)
+    for conversation, exchanges in talks.say(user, "", "Who met at the space centre?"):
+        show(exchanges)
+
+A message begins a conversation where none is named. Its exchange is kept when it ends: also when
+its reader goes away or stops it, then with what was checked by that time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.errors import NewsbotError
+from bot.web.chat import EVERYTHING, Exchange, Limits, load_sample, reply
+from bot.web.keeping import end, restore_all
+
+if TYPE_CHECKING:
+    from bot.newsbot import Newsbot
+
+Exchanges = tuple[Exchange, ...]
+Said = tuple[str, Exchanges]  # the conversation's id, and everything in it
+
+_log = logging.getLogger(__name__)
+
+
+class Talks:
+    """The conversations of every user of one page. Any thread may use it.
+
+    Each method raises ConversationNotFoundError for a conversation that is not the user's.
+    """
+
+    def __init__(self, newsbot: Newsbot) -> None:
+        self._newsbot = newsbot
+        self._running: dict[str, Exchange] = {}  # by the exchange's id, as far as it is written
+
+    def read(self, user: str, conversation: str) -> Exchanges:
+        """Everything in a conversation; "" is one that has not begun."""
+        if not conversation:
+            return ()
+        kept = self._newsbot.conversations.exchanges(user, conversation)
+        restored = restore_all(kept)
+        return tuple(self._running.get(exchange.id, exchange) for exchange in restored)
+
+    def say(
+        self,
+        user: str,
+        conversation: str,
+        message: str,
+        limits: Limits = EVERYTHING,
+        *,
+        alone: bool = False,
+    ) -> Iterator[Said]:
+        """Answer a message; `alone` when it follows on nothing that was said before."""
+        earlier = self.read(user, conversation)
+        growing = reply(self._newsbot, message, () if alone else earlier, limits)
+        yield from self._grow(user, conversation, earlier, growing)
+
+    def load_sample(self, user: str, conversation: str) -> Iterator[Said]:
+        """Ingest the sample articles, which is told but not kept."""
+        earlier = self.read(user, conversation)
+        yield from self._grow(user, conversation, earlier, load_sample(self._newsbot))
+
+    def say_again(
+        self, user: str, exchange: str, limits: Limits, message: str | None = None
+    ) -> Iterator[Said]:
+        """Take an exchange back, with what followed, and answer its message, or another, anew."""
+        conversations = self._newsbot.conversations
+        conversation = conversations.conversation_of(user, exchange)
+        taken = conversations.take_back(user, exchange)
+        yield from self.say(user, conversation, message or taken.message, limits)
+
+    def stop(self, user: str, conversation: str) -> Exchanges:
+        """Keep what is being written in a conversation as far as it is."""
+        if not conversation:
+            return ()
+        for kept in self._newsbot.conversations.exchanges(user, conversation):
+            running = self._running.get(kept.id)
+            if running is not None and kept.ending is None:
+                self._running[kept.id] = running.stop()
+                self._keep(user, kept.id, running.stop())
+        return self.read(user, conversation)
+
+    def _grow(
+        self, user: str, conversation: str, earlier: Sequence[Exchange], growing: Iterator[Exchange]
+    ) -> Iterator[Said]:
+        first = next(growing)
+        whole = chain([first], growing)
+        if first.passing:
+            yield from ((conversation, (*earlier, exchange)) for exchange in whole)
+            return
+        conversations = self._newsbot.conversations
+        conversation = conversation or conversations.begin(user, first.message).id
+        asked = conversations.ask(user, conversation, first.message).id
+        self._running[asked] = first
+        try:
+            for exchange in whole:
+                self._running[asked] = shown = replace(exchange, id=asked)
+                if not shown.unfinished:
+                    self._keep(user, asked, shown)
+                yield conversation, (*earlier, shown)
+        finally:  # also when its reader went away
+            last = self._running.pop(asked)
+            if last.unfinished:
+                self._keep(user, asked, last.stop())
+
+    def _keep(self, user: str, exchange: str, ended: Exchange) -> None:
+        try:
+            self._newsbot.conversations.answer(user, exchange, end(ended))
+        except NewsbotError:
+            _log.warning("An answer was not kept", exc_info=True)  # its conversation may be gone
