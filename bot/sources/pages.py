@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.sources.dates import Published, parse_date
+from bot.sources.dates import Published, parse_date, parse_date_line
 from bot.sources.markup import drop_surroundings, drop_unseen, parse_html, tree_to_text
 from bot.sources.reading import Reading
 from bot.sources.stated import read_stated
@@ -21,6 +21,7 @@ from bot.sources.walls import is_article
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_BELOW = 12  # pieces of text below a heading in which its date is looked for
 _LARGEST = 20_000  # elements: beyond, extraction takes longer than a page is worth
 
 
@@ -81,7 +82,7 @@ def _extract(tree: HtmlElement) -> str:
 def _complete(stated: Reading, text: str, tree: HtmlElement, address: str | None) -> Reading:
     """What the page states, with its text, and with what is inferred where it states nothing."""
     inferred = _infer(stated, tree, address)
-    title = _without_outlet(stated.title or inferred.title, stated.outlet)
+    title = _without_outlet(stated.title or inferred.title, stated.outlet, address)
     guessed = [
         name
         for name in ("title", "author")
@@ -106,7 +107,8 @@ def _infer(stated: Reading, tree: HtmlElement, address: str | None) -> Reading:
 
     day = None
     if not stated.published:
-        day = parse_date(find_date(tree, **set_date_params(False), url=address))
+        found = find_date(tree, **set_date_params(False), url=address)
+        day = parse_date(found) or _visible_date(tree)
     return Reading(
         text="",
         title=stated.title or extract_title(tree) or "",
@@ -115,7 +117,21 @@ def _infer(stated: Reading, tree: HtmlElement, address: str | None) -> Reading:
     )
 
 
-def _without_outlet(title: str, outlet: str | None) -> str:
-    """The headline without the outlet's name behind it."""
-    headline = re.fullmatch(rf"(.{{10,}}?)\s+[|·»–—-]\s+{re.escape(outlet or '')}", title)
-    return headline[1] if outlet and headline else title
+def _visible_date(tree: HtmlElement) -> Published | None:
+    """The date that stands by itself below the heading."""
+    below = tree.xpath("(//h1)[1]/following::text()[normalize-space()]")[:_BELOW]
+    return next(filter(None, (parse_date_line(" ".join(line.split())) for line in below)), None)
+
+
+def _without_outlet(title: str, outlet: str | None, address: str | None) -> str:
+    """The headline without the outlet's name behind it, which its host may spell out too."""
+    headline = re.fullmatch(r"(.{10,})\s+[|·»–—-]\s+([^|·»–—]+)", title)
+    if headline is None:
+        return title
+    host = (urlsplit(address).hostname or "").removeprefix("www.") if address else ""
+    names = {_plain(outlet or ""), _plain(host), _plain(host.partition(".")[0])} - {""}
+    return headline[1].rstrip() if _plain(headline[2]) in names else title
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W", "", name.casefold()).removeprefix("the")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bot.sources import fields
 from bot.sources.dates import parse_date
@@ -23,6 +24,8 @@ _OUTLETS = ("og:site_name", "application-name", "publisher")
 _AUTHORS = ("author", "article:author", "dc.creator", "byl")
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _MOST_OBJECTS = 200
+_MOST_HEADINGS = 5
+_PAIR = re.compile(r'"(@type|headline|datePublished)"\s*:\s*"([^"\n]{1,500})"')  # of broken JSON-LD
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,40 @@ def read_stated(tree: HtmlElement, address: str | None = None) -> Stated:
 
 
 def _titles(tree: HtmlElement, article: Reading, meta: dict[str, str]) -> list[str | None]:
-    heading = " ".join(tree.xpath("string((//h1)[1])").split())
-    return [article.title, *(meta.get(name) for name in _TITLES), heading]
+    return [article.title, *(meta.get(name) for name in _TITLES), _heading(tree)]
+
+
+def _heading(tree: HtmlElement) -> str:
+    """The main heading whose words the page's title has too, else one that is no link home."""
+    title = " ".join(tree.xpath("string(//head/title)").split())
+    found = tree.xpath("//h1[normalize-space()]")[:_MOST_HEADINGS]
+    headings = {" ".join(one.text_content().split()): one for one in found}
+    known = _words(title)
+    fitting = (text for text in headings if 2 * len(known & _words(text)) >= len(_words(text)))
+    others = (text for text, one in headings.items() if not _leads_home(one))
+    return next(fitting, "") or next(others, "") or title
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    """Whether a heading is nothing but a link to the front page: the site's name."""
+    links = (link.get("href") for link in (*heading.xpath(".//a"), *heading.xpath("parent::a")))
+    return any(urlsplit(href or "x").path in ("", "/", "/index.html") for href in links)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _dates(tree: HtmlElement, meta: dict[str, str]) -> list[str | None]:
     times = [element.get("datetime") for element in tree.xpath("//time[@datetime]")[:1]]
-    return [*(meta.get(name) for name in _DATES), *times]
+    return [*(meta.get(name) for name in _DATES), *times, *_page_dates(tree)]
+
+
+def _page_dates(tree: HtmlElement) -> Iterator[str]:
+    """The dates of JSON-LD objects that describe the page as a whole."""
+    for linked in _linked(tree):
+        if linked.get("@type") == "WebPage" and isinstance(linked.get("datePublished"), str):
+            yield linked["datePublished"]
 
 
 def _own_address(
@@ -110,13 +140,18 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
 
 def _linked_articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """The JSON-LD objects of the page that describe an article."""
+    return (linked for linked in _linked(tree) if _is_article(linked))
+
+
+def _linked(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects of the page; of what is no JSON, as much as can be made out."""
     for element in tree.xpath("//script[@type='application/ld+json']"):
+        text = element.text or ""
         try:
-            linked = json.loads(element.text or "", strict=False)
+            linked = json.loads(text, strict=False)
         except (ValueError, RecursionError):
-            continue
-        objects = [part for _, part in zip(range(_MOST_OBJECTS), _objects(linked), strict=False)]
-        yield from (part for part in objects if _is_article(part))
+            linked = dict(reversed(_PAIR.findall(text)))
+        yield from (part for _, part in zip(range(_MOST_OBJECTS), _objects(linked), strict=False))
 
 
 def _objects(linked: Any) -> Iterator[dict[str, Any]]:
