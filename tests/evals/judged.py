@@ -132,8 +132,10 @@ def balanced_accuracy(labels: Sequence[int], articles: Sequence[str]) -> Statist
     def statistic(scores: NDArray[np.float64], rows: NDArray[np.int64]) -> float:
         right = np.zeros(len(truth))
         for which in (0, 1):
-            others = halves != which
-            means = [scores[others & (truth == label)].mean() for label in (0, 1)]
+            others = [scores[(halves != which) & (truth == label)] for label in (0, 1)]
+            if not all(len(other) for other in others):
+                return float("nan")  # a sample too small to have a threshold
+            means = [other.mean() for other in others]
             here = halves == which
             right[here] = (scores[here] >= sum(means) / 2) == truth[here]
         shares = [right[rows][truth[rows] == label] for label in (0, 1)]
