@@ -217,7 +217,7 @@ def _write(plan: _Plan, request: Request, desk: Desk) -> list[Written]:
 
 def _story(members: Members, reviewed: Reviewed, alternates: Mapping[str, str]) -> Story:
     ids = [article.id for article in members]
-    named = next((a for a in members if a.title and is_statement(a.title)), None)
+    named = _named_by(members, reviewed)
     return Story(
         headline=named.title if named else reviewed.claims[0].text,
         headline_article=named.id if named else reviewed.claims[0].citations[0].article,
@@ -225,6 +225,19 @@ def _story(members: Members, reviewed: Reviewed, alternates: Mapping[str, str]) 
         articles=tuple(ids),
         alternates=tuple(a for a, survivor in alternates.items() if survivor in ids),
         outlets=independent_outlets(members, alternates),
+    )
+
+
+def _named_by(members: Members, reviewed: Reviewed) -> Article | None:
+    """The article whose headline is the story's: one that its claims cite, the first of them
+    before the others, with a headline that was not cut short."""
+    cited = [citation.article for claim in reviewed.claims for citation in claim.citations]
+    places = {identity: place for place, identity in reversed(list(enumerate(cited)))}
+    titled = [article for article in members if article.title and is_statement(article.title)]
+    return min(
+        titled,
+        key=lambda one: (one.title.endswith(("...", "…")), places.get(one.id, len(cited))),
+        default=None,
     )
 
 

@@ -247,6 +247,8 @@ def test_sentences_that_lean_on_another(sentence: str) -> None:
         "This week the Senate voted on the bill.",
         "Doctors said they would strike on Monday.",
         '"We will go there," Putin said on Monday.',
+        "The bank plans to celebrate with its staff after the sale to Corvo.",
+        "The quake caused a tsunami in Arlen, with waves recorded at 1.2 metres near the port.",
         "Michael pulman , 33 , spent £ 7,500 on a hair transplant .",
     ],
 )
@@ -265,6 +267,8 @@ def test_sentences_that_stand_alone(sentence: str) -> None:
         "A soldier (left) speaks to the crowd in Arlen.",
         "What will happen to the town of Arlen now?",
         "(CNN)",
+        "Ada Brook celebrates with teammates after scoring Arlen's second goal against Corvo.",
+        "Tourists look on as a military helicopter flies past Arlen on Thursday.",
         "JUST WATCHED A bridge falls into the river More Videos ...",
         "It rained.",
     ],

@@ -33,6 +33,7 @@ from bot.rendering.phrases import (
 )
 
 LISTED = 40  # articles listed for each use in a coverage list; the rest are counted
+_COUNTED = (Use.OUTSIDE_PERIOD,)  # uses whose articles nobody asked about; JSON lists them all
 
 
 def lay_out(result: Answer | Summary | Briefing | Check, notation: Notation) -> str:
@@ -144,6 +145,9 @@ class Layout(Parts):
         return self._in.section(title, self._in.bullets(groups), "coverage", folded=True)
 
     def _group(self, use: Use, entries: Sequence[CoverageEntry]) -> str:
+        said = self._in.strong(f"{use}: {len(entries)}")
+        if use in _COUNTED:
+            return said
         lines = [
             self.line_of(entry.article)
             + (f" {self._in.note(self._in.text(entry.reason), 'why')}" if entry.reason else "")
@@ -151,7 +155,6 @@ class Layout(Parts):
         ]
         if len(entries) > LISTED:
             lines.append(f"and {len(entries) - LISTED} more")
-        said = self._in.strong(f"{use}: {len(entries)}")
         return self._in.nested(said, self._in.bullets(lines))
 
     def reporters(self, story: Story) -> str:

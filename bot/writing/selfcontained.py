@@ -75,6 +75,14 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"[A-Z][\w'’-]*(?:\s[\w'’-]+){0,4}\s?:\s")  # "Under fire: Faculty have said"
+_PICTURED = re.compile(  # "Woods celebrates on the 18th green after winning": of a photograph
+    r"[A-Z][\w.'’-]*(?:,?\s[\w.'’&-]+){0,12}?,?\s(?<!with\s)(?<!and\s)"
+    r"(?:(?:celebrates|poses|gestures|waves|reacts|smiles|embraces|cheers|hugs|kisses|grimaces"
+    r"|looks\son|shakes\shands)|(?<=s\s)(?:celebrate|pose|gesture|wave|smile|embrace|cheer"
+    r"|look\son|shake\shands))(?:\s[\w'’-]+){0,4}?"
+    r"\s(?:after|during|as|at|outside|before|while|with|for|next\sto|in\sfront\sof)\b"
+    r"(?!.*(?:\b(?:said|says|told|according)\b|[“\"]))"
+)
 _DATELINE = re.compile(r"^(?:\([A-Z]{2,}\)|[A-Z][A-Z .,]{2,}\((?:\w+\s?)+\))\s*[-–—]*\s*$")
 _QUOTATION = re.compile(
     r"[“\"][^”\"]*[”\"]|(?:^|\s)['‘] .*? ['’](?=\s|$)|(?:^|\s)['‘]\S.*?\S['’](?=\s|$)"
@@ -127,6 +135,7 @@ def is_statement(text: str) -> bool:
         and not text.rstrip("\"”'’) ").endswith(("?", "...", "…"))
         and not _BOILERPLATE.search(text)
         and not _CAPTION.match(text)
+        and not _PICTURED.match(text)
         and not _DATELINE.match(text)
     )
 
