@@ -32,6 +32,7 @@ from bot.errors import (
 )
 from bot.intake import Intake, Source
 from bot.settings import EMBEDDED_EMBEDDINGS, Settings
+from bot.writing.failures import embedding_failure
 from bot.writing.models import stop_telemetry
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ def translated() -> Iterator[None]:
         raise IndexMismatchError(str(error)) from error
     except errors.VectorStoreError as error:
         raise SearchIndexError(str(error)) from error
+    except Exception as error:
+        if failure := embedding_failure(error):
+            raise failure from error
+        raise
 
 
 def open_english(settings: Settings) -> OnnxEmbeddings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.errors import SourceError
-from bot.terminal import note
+from bot.errors import IndexMismatchError, SourceError
+from bot.terminal import note, show_progress
 
 if TYPE_CHECKING:
     from bot.entities import Article
@@ -71,7 +72,23 @@ def open_newsbot() -> Iterator[Newsbot]:
     from bot.settings import read_settings
 
     with Newsbot(read_settings(data=Options.data)) as newsbot:
-        yield newsbot
+        try:
+            yield newsbot
+        except IndexMismatchError as error:
+            _offer_rebuild(newsbot, error)
+            raise
+
+
+def _offer_rebuild(newsbot: Newsbot, error: IndexMismatchError) -> None:
+    """Makes the index anew when somebody is there to say yes."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    note(str(error))
+    if typer.confirm("Make it anew now?", err=True):
+        with show_progress() as progress:
+            newsbot.rebuild(progress=progress)
+        note("The index is made anew; give the command again.")
+        raise typer.Exit(1)
 
 
 def read_articles(addresses: Sequence[str]) -> list[Article]:

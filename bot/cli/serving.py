@@ -25,6 +25,7 @@ def serve(
     from bot.web.app import serve as serve_page
 
     with open_newsbot() as newsbot:
+        newsbot.status()  # an index of another embedding model is told now, not on the page
         if ingest_first:
             with show_progress() as progress:
                 print_report(

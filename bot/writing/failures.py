@@ -75,6 +75,17 @@ def as_model_error(error: Exception, endpoint: Endpoint) -> ModelError:
     return ModelError(f"{endpoint} failed: {_quote(error)}. Try again, or set NEWSBOT_MODEL.")
 
 
+def embedding_failure(error: Exception) -> ModelError | None:
+    """The failure of an embedding model's server in our terms; None when it is another's."""
+    if "OpenAIError" not in {kind.__name__ for kind in type(error).__mro__}:
+        return None
+    kind = type(as_model_error(error, Endpoint("the embedding model", "its server")))
+    return kind(
+        f"The embedding model of NEWSBOT_EMBEDDINGS did not deliver: {_quote(error).rstrip('.')}. "
+        "Check the network, OPENAI_BASE_URL and the key."
+    )
+
+
 def as_finish_error(reason: str | None, endpoint: Endpoint) -> ModelError | None:
     """What is wrong with output that ended for this reason, None when it ended as it should.
 
