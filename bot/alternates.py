@@ -1,7 +1,9 @@
 """Near-duplicates: the same text from another address, such as a wire report that many print.
 
 Word shingles, MinHash and banding find candidates (Broder 1997; Leskovec, Rajaraman and Ullman,
-Mining of Massive Datasets, chapter 3); the texts themselves confirm them. Knows no outlet names.
+Mining of Massive Datasets, chapter 3); the texts themselves confirm them. A copy that somebody
+edited shares fewer shingles than a later version with a new passage may, so what tells them apart
+is how long a passage of one is that the other does not have. Knows no outlet names.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -22,14 +25,27 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 _SHINGLE = 3  # words
-_BANDS, _ROWS = 32, 4  # finds 99.9% of pairs at .7 and 1 in 20 at .2
+_BANDS, _ROWS = 64, 2  # finds 99.8% of pairs at .3, and 1 in 40 at .02
 _BLOCK = 4096  # shingles at a time, for the memory's sake
+_LIKELY = 0.2  # Jaccard similarity by the signatures from which the texts are compared
 _SAME = 0.7  # Jaccard similarity of the shingles from which two texts are one
-_SAME_NUMBERS = 0.5  # and of their numbers: reports from a template differ in little else
+_EDITED = 0.3  # and from which they may be, if one was edited word by word
+_PASSAGE = 20  # words in a row that an edited copy may have of its own
+_LEAST = 50  # shingles below which a text is too short to tell editing from a template
 _NOTICE = 250  # words up to which a text may be a site's notice in place of the article
 _TAIL = re.compile(r"\s+[|–—-]\s+[^|]*$")  # the outlet's name after a headline
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\\W_]+")  # CJK: a character a word
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is compared of an article: the hashes of its shingles, in order, and each once."""
+
+    article: Article
+    order: Hashes
+    shingles: Hashes
+    numbers: frozenset[str]
 
 
 def find_alternates(articles: Sequence[Article]) -> dict[str, str]:
@@ -38,20 +54,15 @@ def find_alternates(articles: Sequence[Article]) -> dict[str, str]:
     The one that stays was published first, and is the longest of those published at that time.
     No article that stays is itself an alternate.
     """
-    ordered = sorted(articles, key=_precedence)
-    shingles = [_shingles(article.text) for article in ordered]
-    numbers = [frozenset(_NUMBER.findall(article.text)) for article in ordered]
+    texts = [_read(article) for article in sorted(articles, key=_precedence)]
     alternates: dict[str, str] = {}
-    for second, firsts in _candidates(shingles):
-        for first in firsts:
-            if ordered[first].id in alternates or ordered[first].id == ordered[second].id:
+    for position, earlier in _candidates([text.shingles for text in texts]):
+        second = texts[position]
+        for first in (texts[one] for one in earlier):
+            if first.article.id in alternates or first.article.id == second.article.id:
                 continue
-            if (
-                _is_same(shingles[first], shingles[second])
-                and _agree(numbers[first], numbers[second])
-                and not _is_boilerplate(ordered[first], ordered[second])
-            ):
-                alternates[ordered[second].id] = ordered[first].id
+            if _is_copy(first, second):
+                alternates[second.article.id] = first.article.id
                 break
     return alternates
 
@@ -69,8 +80,16 @@ def _precedence(article: Article) -> tuple[bool, str, bool, float, int, str]:
     )
 
 
+def _read(article: Article) -> _Text:
+    import numpy as np
+
+    order = _shingles(article.text)
+    numbers = frozenset(_NUMBER.findall(article.text))
+    return _Text(article, order, np.unique(order), numbers)
+
+
 def _shingles(text: str) -> Hashes:
-    """The hashes of all runs of three words, each once, sorted."""
+    """The hashes of all runs of three words, in order."""
     import numpy as np
 
     words = [_code(word) for word in _WORD.findall(text.casefold())]
@@ -79,7 +98,7 @@ def _shingles(text: str) -> Hashes:
     hashes = np.zeros(len(codes) - _SHINGLE + 1, dtype=np.uint64)
     for offset in range(_SHINGLE):
         hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[offset : offset + len(hashes)]
-    return np.unique(hashes)
+    return hashes
 
 
 @cache
@@ -88,19 +107,24 @@ def _code(word: str) -> int:
 
 
 def _candidates(shingles: Sequence[Hashes]) -> Iterator[tuple[int, list[int]]]:
-    """Each position, with the earlier positions that share a band of the MinHash signature."""
+    """Each position, with the earlier positions whose MinHash signatures are likely ones."""
+    import numpy as np
+
+    signatures = np.empty((len(shingles), _BANDS * _ROWS), dtype=np.uint32)
     buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
     for position, hashes in enumerate(shingles):
-        signature = _signature(hashes)
+        signature = signatures[position] = _signature(hashes)
         found: set[int] = set()
         for band in range(_BANDS):
             bucket = buckets[band, signature[band * _ROWS : (band + 1) * _ROWS].tobytes()]
             found.update(bucket)
             bucket.append(position)
-        yield position, sorted(found)
+        earlier = np.array(sorted(found), dtype=np.intp)
+        likeness = (signatures[earlier] == signature).mean(axis=1)
+        yield position, earlier[likeness >= _LIKELY].tolist()
 
 
-def _signature(hashes: Hashes) -> Hashes:
+def _signature(hashes: Hashes) -> NDArray[np.uint32]:
     """The smallest hash under each of the permutations (multiply and shift)."""
     import numpy as np
 
@@ -109,7 +133,7 @@ def _signature(hashes: Hashes) -> Hashes:
         ((hashes[start : start + _BLOCK, None] * factors + terms) >> np.uint64(32)).min(axis=0)
         for start in range(0, len(hashes), _BLOCK)
     ]
-    least: Hashes = np.min(smallest, axis=0)
+    least: NDArray[np.uint32] = np.min(smallest, axis=0).astype(np.uint32)
     return least
 
 
@@ -122,15 +146,48 @@ def _permutations() -> tuple[Hashes, Hashes]:
     return factors * np.uint64(2) + np.uint64(1), terms
 
 
-def _is_same(first: Hashes, second: Hashes) -> bool:
+def _is_copy(first: _Text, second: _Text) -> bool:
+    return (
+        _is_same(first, second)
+        and _agree(first.numbers, second.numbers)
+        and not _is_boilerplate(first.article, second.article)
+    )
+
+
+def _is_same(first: _Text, second: _Text) -> bool:
+    """Whether two texts are one but for little, or but for words changed here and there."""
     import numpy as np
 
-    shared = len(np.intersect1d(first, second, assume_unique=True))
-    return shared >= _SAME * (len(first) + len(second) - shared)
+    shared = np.intersect1d(first.shingles, second.shingles, assume_unique=True)
+    sizes = len(first.shingles), len(second.shingles)
+    likeness = len(shared) / (sum(sizes) - len(shared))
+    if likeness >= _SAME:
+        return True
+    if likeness < _EDITED or min(sizes) < _LEAST:
+        return False
+    return all(_longest_own(text.order, shared) <= _PASSAGE for text in (first, second))
+
+
+def _longest_own(order: Hashes, shared: Hashes) -> int:
+    """The number of words in the longest passage of a text that no shared shingle covers."""
+    import numpy as np
+
+    found = np.isin(order, shared)
+    covered = np.zeros(len(order) + _SHINGLE + 1, dtype=bool)
+    covered[[0, -1]] = True
+    for offset in range(_SHINGLE):
+        covered[1 + offset : 1 + offset + len(order)] |= found
+    return int(np.diff(np.flatnonzero(covered)).max()) - 1
 
 
 def _agree(first: frozenset[str], second: frozenset[str]) -> bool:
-    return len(first & second) >= _SAME_NUMBERS * len(first | second)
+    """Whether at most one number in three stands in the place of another.
+
+    Reports from a template differ in little but their numbers; one that was merely left out says
+    nothing.
+    """
+    exchanged = min(len(first - second), len(second - first))
+    return len(first & second) >= 2 * exchanged
 
 
 def _is_boilerplate(first: Article, second: Article) -> bool:
