@@ -204,3 +204,10 @@ def test_articles_of_other_events_are_not_compared() -> None:
         " people, Romanian rescuers said."
     )
     assert conflicts(COACH, other) == ()
+
+
+def test_the_reason_names_the_earlier_article_first_however_they_are_given() -> None:
+    one, other, (earlier, later) = TWINS[0]
+    (conflict,) = conflicts(other, one, hours=-3)
+    assert conflict.first.article == "Courier1"
+    assert conflict.reason.index(earlier) < conflict.reason.index(later)

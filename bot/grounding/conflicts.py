@@ -56,6 +56,7 @@ class _Found:
 
 def find_conflicts(articles: Sequence[Article], language: Language) -> tuple[Conflict, ...]:
     """The conflicts of the articles, clearest first; a sentence stands in one of them at most."""
+    articles = sorted(articles, key=_published)  # so that reasons name the earlier one first
     statements = [
         _Statement(number, sentence)
         for number, article in enumerate(articles)
@@ -232,8 +233,11 @@ def _conflict(
 
 
 def _place_in_time(article: Article, statement: _Statement) -> tuple[float, int, int]:
-    published = article.published.timestamp() if article.published else math.inf
-    return published, statement.article, statement.sentence.start
+    return _published(article), statement.article, statement.sentence.start
+
+
+def _published(article: Article) -> float:
+    return article.published.timestamp() if article.published else math.inf
 
 
 def _citation(article: Article, sentence: Sentence) -> Citation:
