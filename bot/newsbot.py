@@ -487,7 +487,7 @@ class Newsbot:
         from bot.grounding.support import Checker
         from bot.writing.judge import open_judge
 
-        judge = open_judge(self.settings)
+        judge = open_judge(self.settings, lambda: self._books)
         return Checker(self._english, self.settings.language_path, judge)
 
     def _search(self) -> Search:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.archive import Archive
+from bot.archive.calls import Ledger
 from bot.errors import (
+    BudgetExceededError,
     ModelError,
     ModelKeyError,
     ModelOutputError,
@@ -15,6 +19,7 @@ from bot.errors import (
     SettingsError,
 )
 from bot.settings import Settings, read_settings
+from bot.writing.books import open_books
 from bot.writing.judge import ChatJudge, judge_line, open_judge
 from tests.chat_server import ChatServer
 
@@ -153,3 +158,20 @@ def test_who_judges_is_one_line(server: ChatServer) -> None:
     host = server.url.removeprefix("http://").removesuffix("/v1")
     assert judge_line(settings(server)) == f"claims and passages go to {host}, model scripted"
     assert judge(server).name == "scripted"
+
+
+def test_its_calls_stand_in_the_ledger_and_the_day_limits_them(
+    server: ChatServer, tmp_path: Path
+) -> None:
+    server.judge(Yes=0.6, No=0.2)
+    archive = Archive(tmp_path / "newsbot.db", lambda text: [(0, len(text))])
+    chosen = settings(server, day_tokens=3_000)
+    books = open_books(chosen, lambda: archive.database, lambda: datetime.now(UTC))
+    opened = open_judge(chosen, lambda: books)
+    assert opened is not None
+    opened.support(CLAIM, EVIDENCE)
+    (usage,) = Ledger(archive.database).usage(UTC)
+    assert (usage.purpose, usage.model, usage.calls) == ("judge", "scripted", 1)
+    with pytest.raises(BudgetExceededError):
+        opened.support(CLAIM, ["It rained all day long. " * 500])
+    archive.close()

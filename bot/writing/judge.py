@@ -16,7 +16,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelOutputError, ModelRefusedError, SettingsError
-from bot.writing.failures import as_model_error
+from bot.writing.accounts import Account
+from bot.writing.attempts import invoke_model
 from bot.writing.fences import defuse
 from bot.writing.models import EXTRACTIVE, ChatModel, describe, find_chat_model, model_of
 
@@ -24,20 +25,26 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
     from bot.settings import Settings
+    from bot.writing.books import Books
 
 ALTERNATIVES = 8  # tokens whose probability is asked for; some servers give no more
 _WORD = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 
 
-def open_judge(settings: Settings) -> ChatJudge | None:
+def open_judge(settings: Settings, books: Callable[[], Books] | None = None) -> ChatJudge | None:
     """The judge that the settings name, None when they name none; its model waits for a question.
 
-    Raises SettingsError or WeightsError when it is a local model that is not there.
+    What it takes stands in the `books`, and of budgets the day's limits it. Raises SettingsError or
+    WeightsError when it is a local model that is not there.
     """
     chosen = judge_settings(settings)
     if chosen is None:
         return None
-    return ChatJudge(model_of(chosen), lambda: find_chat_model(chosen))
+    return ChatJudge(
+        model_of(chosen),
+        lambda: find_chat_model(chosen),
+        lambda: Account(books() if books else None),
+    )
 
 
 def judge_line(settings: Settings) -> str:
@@ -54,24 +61,28 @@ def judge_settings(settings: Settings) -> Settings | None:
         return None
     if settings.judge_model == EXTRACTIVE:
         raise SettingsError("NEWSBOT_JUDGE_MODEL=extractive is no chat model; set one, or nothing.")
-    return settings.model_copy(update={"model": settings.judge_model, "temperature": 0.0})
+    changed = {"model": settings.judge_model, "temperature": 0.0}
+    # A claim can do without an opinion better than its reader can wait for it.
+    changed["retries"] = min(settings.retries, 1)
+    return settings.model_copy(update=changed)
 
 
 class ChatJudge:
     """Asks a chat model whether evidence carries a claim. Threads may share it."""
 
-    def __init__(self, name: str, find: Callable[[], ChatModel]) -> None:
+    def __init__(
+        self, name: str, find: Callable[[], ChatModel], charge_to: Callable[[], Account] = Account
+    ) -> None:
         self.name = name
-        self._find = find
+        self._find, self._charge_to = find, charge_to
         self._lock = Lock()
         self._tells_odds = True
 
     @cached_property
-    def _opened(self) -> ChatModel:
-        return self._find()
+    def _opened(self) -> tuple[ChatModel, Account]:
+        return self._find(), self._charge_to()
 
-    @property
-    def _chat(self) -> ChatModel:
+    def _open(self) -> tuple[ChatModel, Account]:
         with self._lock:  # a local model loads for seconds
             return self._opened
 
@@ -81,7 +92,8 @@ class ChatJudge:
         Raises ModelError when the model does not answer, or with neither yes nor no.
         """
         messages = _messages(claim, evidence)
-        if self._tells_odds and "top_logprobs" in type(self._chat.model).model_fields:
+        chat, _ = self._open()
+        if self._tells_odds and "top_logprobs" in type(chat.model).model_fields:
             reply = self._with_odds(messages)
             found = None if reply is None else _odds(reply)
             if reply is not None and found is None:
@@ -104,14 +116,12 @@ class ChatJudge:
         """The answer in words; a model that thinks first needs more than one token for it."""
         found = _word(self._ask(messages))
         if found is None:
-            raise ModelOutputError(f"{self._chat.endpoint} answered neither yes nor no.")
+            raise ModelOutputError(f"The judge {self.name} answered neither yes nor no.")
         return found
 
     def _ask(self, messages: Sequence[BaseMessage], **options: Any) -> BaseMessage:
-        try:
-            return self._chat.model.bind(**options).invoke(list(messages))
-        except Exception as error:
-            raise as_model_error(error, self._chat.endpoint) from error
+        chat, account = self._open()
+        return invoke_model(chat, "judge", messages, account, **options)
 
 
 def _messages(claim: str, evidence: Sequence[str]) -> Sequence[BaseMessage]:
