@@ -110,8 +110,11 @@ class Checker:
         return _claim(text, _citations(alignment), verdict, score, reasons)
 
     def _opinion(self, text: str, alignment: Alignment) -> Opinion:
-        """What the judge says of the claim and its nearest sentences, in their own order."""
-        if self._bench is None:
+        """What the judge says of the claim and its nearest sentences, in their own order.
+
+        Whatever addresses a model is kept from it, be it in the evidence or the claim itself.
+        """
+        if self._bench is None or find_instructions(text):
             return Opinion(None)
         ordered = sorted(alignment.carriers, key=lambda one: (one.passage.number, one.start))
         return self._bench.ask(
