@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.archive.calls import Call, Ledger
 from bot.archive.catalogue import Entry, Listing, Order, Wanted
 from bot.doctor import Finding
 from bot.entities import Article, ArticleDetails, Briefing, Progress
-from bot.errors import EmptySourceError, SettingsError
+from bot.errors import EmptySourceError, InterruptedWorkError, SettingsError
 from bot.newsbot import Newsbot
 from bot.rendering.verdicts import lay_out_verdicts
 from bot.settings import Settings
@@ -27,6 +28,7 @@ from bot.web.library import read_wanted, show_listing
 from bot.web.overview import show_findings, show_overview
 from bot.web.revisions import show_revisions
 from bot.web.words import show_progress
+from bot.web.work import StopButton, Work
 from tests.test_rendering import HOSTILE, Elements
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -153,7 +155,7 @@ def test_texts_and_files_are_added_each_with_its_outcome(newsbot: Newsbot, tmp_p
     bad.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     empty.write_text("")
     with newsbot:
-        *_, markup = add(newsbot, Parcel(files=(good, bad, empty), text=FERRY))
+        *_, markup = add(newsbot, Parcel(files=(good, bad, empty), text=FERRY), StopButton())
         titles = {article.title for article in newsbot.articles()}
     assert titles == {"Tram Opens", "Ferry Stops"}
     assert "2 added, 2 failed" in markup
@@ -168,10 +170,35 @@ def test_the_same_file_uploaded_again_is_a_revision(newsbot: Newsbot, tmp_path: 
             path = tmp_path / folder / "tram.txt"
             path.parent.mkdir()
             path.write_text(f"Tram Opens\n\nThe tram opened on Friday. It has {number} stops.")
-            *_, markup = add(newsbot, Parcel(files=(path,)))
+            *_, markup = add(newsbot, Parcel(files=(path,)), StopButton())
         assert "1 revised" in markup
         (article,) = newsbot.articles()
         assert len(newsbot.catalogue.revisions(article.id)) == 2
+
+
+def test_the_stop_button_ends_what_goes_on_at_once_and_the_rest_not() -> None:
+    button, going_on = StopButton(), threading.Event()
+    slow = button.put_on(Work(lambda report: report(Progress("writing", 1)) or going_on.wait(30)))
+    done = button.put_on(Work(lambda report: "made"))
+    assert list(done) == []
+    watched = iter(slow)
+    assert next(watched) == Progress("writing", 1)
+    button.press()
+    assert list(watched) == []
+    going_on.set()
+    with pytest.raises(InterruptedWorkError):
+        slow.outcome()
+    assert done.outcome() == "made"
+
+
+def test_what_is_stopped_says_that_what_was_done_is_kept(newsbot: Newsbot) -> None:
+    button = StopButton()
+    with newsbot:
+        states = add(newsbot, Parcel(sample=True), button)
+        next(states)
+        next(states)
+        button.press()
+        assert "What was done by then is kept" in list(states)[-1]
 
 
 def test_a_briefing_is_ordered_by_the_form() -> None:
@@ -184,13 +211,13 @@ def test_a_briefing_is_ordered_by_the_form() -> None:
 def test_a_briefing_comes_with_downloads_and_a_timeline(newsbot: Newsbot) -> None:
     with newsbot:
         newsbot.ingest(FERRY)
-        *_, last = brief(newsbot, fields(topic="ferry"))
+        *_, last = brief(newsbot, fields(topic="ferry"), StopButton())
         assert last.briefing is not None
         assert last.briefing.topic == "ferry"
         assert 'data-format="html"' in last.markup
-        *_, none = brief(newsbot, fields(period="2001"))
+        *_, none = brief(newsbot, fields(period="2001"), StopButton())
         assert "No story to tell" in none.markup
-        *_, wrong = brief(newsbot, fields(period="nonsense"))
+        *_, wrong = brief(newsbot, fields(period="nonsense"), StopButton())
         assert wrong.briefing is None
         assert 'role="alert"' in wrong.markup
 
@@ -212,7 +239,7 @@ def test_a_download_is_the_whole_result(form: str, kind: str) -> None:
 def test_a_check_shows_each_claim_beside_its_evidence(newsbot: Newsbot, tmp_path: Path) -> None:
     text = "The ferry to Norhaven stopped on Monday. It sank with 40 passengers."
     asked = fields(text=text, given=f"{FERRY}\n---\nTram Opens\n\nThe tram opened.")
-    *_, last = check(newsbot, asked, tmp_path)
+    *_, last = check(newsbot, asked, tmp_path, StopButton())
     assert last.check is not None
     assert [article.title for article in last.articles] == ["Ferry Stops", "Tram Opens"]
     assert last.markup.count('class="nb-row ') == 2
@@ -233,7 +260,7 @@ def test_a_check_shows_each_claim_beside_its_evidence(newsbot: Newsbot, tmp_path
 def test_a_check_that_cannot_be_made_is_told(
     sent: dict[str, str], told: str, newsbot: Newsbot, tmp_path: Path
 ) -> None:
-    *_, last = check(newsbot, fields(**sent), tmp_path)
+    *_, last = check(newsbot, fields(**sent), tmp_path, StopButton())
     assert last.check is None
     assert told in last.markup
 
@@ -251,7 +278,7 @@ def test_articles_of_the_library_are_found_chosen_and_left_out(newsbot: Newsbot)
 
 def test_the_example_is_partly_wrong(newsbot: Newsbot, tmp_path: Path) -> None:
     given = re.findall(r"<textarea[^>]*>(.*?)</textarea>", show_example(), re.DOTALL)
-    *_, last = check(newsbot, fields(text=given[0], given=given[1]), tmp_path)
+    *_, last = check(newsbot, fields(text=given[0], given=given[1]), tmp_path, StopButton())
     assert last.check is not None
     assert 0 < last.check.score < 1
     assert "supported" in lay_out_verdicts(last.check)

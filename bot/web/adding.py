@@ -1,6 +1,6 @@
 """Adding articles on the page: uploaded files, a pasted text, or an address of the web.
 
-    for markup in add(newsbot, parcel):
+    for markup in add(newsbot, parcel, StopButton()):
         show(markup)
 
 Shows the progress, and in the end what became of each article. This module knows nothing of Gradio.
@@ -17,12 +17,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.entities import Article, Ingested, IngestReport, Outcome, Progress
-from bot.errors import EmptySourceError, NewsbotError, SettingsError, SourceError
+from bot.errors import (
+    EmptySourceError,
+    InterruptedWorkError,
+    NewsbotError,
+    SettingsError,
+    SourceError,
+)
 from bot.rendering.notation import clean
 from bot.web.chat import sample_folder
 from bot.web.fields import Fields
-from bot.web.words import show_failure, show_progress
-from bot.web.work import Work
+from bot.web.words import STOPPED, show_failure, show_progress
+from bot.web.work import StopButton, Work
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -78,14 +84,16 @@ def read_parcel(fields: Fields, uploads: Path) -> Parcel:
     return Parcel(files=files, text=text, address=address, restore=restore)
 
 
-def add(newsbot: Newsbot, parcel: Parcel) -> Iterator[str]:
+def add(newsbot: Newsbot, parcel: Parcel, button: StopButton) -> Iterator[str]:
     """Ingest the parcel: its progress, and last the outcomes or the failure, as markup."""
     yield show_progress(Progress("reading articles", 0))
     try:
-        work = Work(lambda report: _ingest(newsbot, parcel, report))
+        work = button.put_on(Work(lambda report: _ingest(newsbot, parcel, report)))
         for progress in work:
             yield show_progress(progress)
         yield show_outcomes(work.outcome())
+    except InterruptedWorkError:
+        yield STOPPED
     except NewsbotError as error:
         _log.warning("%s", error, exc_info=error.__cause__)
         yield show_failure(str(error))

@@ -1,6 +1,6 @@
 """The briefing desk: a briefing as it is written, and as a file.
 
-    for state in brief(newsbot, order):
+    for state in brief(newsbot, fields, StopButton()):
         show(state.markup)
     state.briefing
 
@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 from bot.chronicle import Edition
 from bot.entities import Briefing, Period, Progress
-from bot.errors import NewsbotError
+from bot.errors import InterruptedWorkError, NewsbotError
 from bot.periods import parse_period
 from bot.rendering import draw_timeline, to_html
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count
 from bot.web.downloads import show_downloads
 from bot.web.fields import Fields
-from bot.web.words import invite, show_failure, show_progress
-from bot.web.work import Work
+from bot.web.words import STOPPED, invite, show_failure, show_progress
+from bot.web.work import StopButton, Work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,15 +67,26 @@ def read_order(fields: Fields, now: datetime) -> Order:
     )
 
 
-def brief(newsbot: Newsbot, fields: Fields) -> Iterator[State]:
+def brief(newsbot: Newsbot, fields: Fields, button: StopButton) -> Iterator[State]:
     """The states of the tab while the briefing that the form asks for is written."""
-    yield State(show_progress(Progress("selecting", 0)))
     try:
         order = read_order(fields, newsbot.now)
-        work = Work(lambda report: _brief(newsbot, order, report))
+    except NewsbotError as error:
+        yield State(show_failure(str(error)))
+        return
+    yield from watch(button.put_on(Work(lambda report: _brief(newsbot, order, report))))
+
+
+def watch(work: Work[Briefing] | Work[Edition]) -> Iterator[State]:
+    """The states of the tab while a briefing or an edition is made."""
+    yield State(show_progress(Progress("selecting", 0)))
+    try:
         for progress in work:
             yield State(show_progress(progress))
-        yield State(show_briefing(work.outcome()), work.outcome())
+        made: Briefing = work.outcome()
+        yield State(show_briefing(made), made)
+    except InterruptedWorkError:
+        yield State(STOPPED)
     except NewsbotError as error:
         _log.warning("%s", error, exc_info=error.__cause__)
         yield State(show_failure(str(error)))

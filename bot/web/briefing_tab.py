@@ -17,7 +17,8 @@ from bot.web.fields import Fields
 from bot.web.pane import EvidencePane
 from bot.web.past import open_edition, run_standing, show_editions
 from bot.web.tabs import download_component, form_component, long_work, quick_work
-from bot.web.words import STOPPED, show_failure
+from bot.web.words import show_failure
+from bot.web.work import StopButton
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -35,6 +36,7 @@ class BriefingTab:
     def lay_out(self, tab: gr.Tab) -> None:
         """Put the desk where the tab is being built."""
         self._briefing = gr.State(None)
+        self._button = gr.State(StopButton())
         with gr.Column(elem_classes="nb-tab"):
             self._form = form_component("order", "brief", "stop", "sample")
             self._past = form_component("past", "edition", "run")
@@ -46,14 +48,13 @@ class BriefingTab:
         kept = self._pane.kept
         written = [self._shown, self._briefing]
         working = long_work("briefing", BRIEFINGS)
-        running = [
-            self._form.brief(self._brief, None, written, **working),
-            self._past.run(self._run, None, written, **working),
-        ]
-        running[1].then(self._list, None, self._past, **quick_work())
+        self._form.brief(self._brief, self._button, written, **working)
+        running = self._past.run(self._run, self._button, written, **working)
+        running.then(self._list, None, self._past, **quick_work())
+        self._form.stop(StopButton.press, self._button, None, **quick_work())
         self._past.edition(self._open_edition, None, written, **quick_work())
-        self._form.stop(lambda: STOPPED, None, self._shown, cancels=running, **quick_work())
-        self._form.sample(self._add_sample, kept, [self._shown, kept], **long_work("ingest", 2))
+        sample = [kept, self._button]
+        self._form.sample(self._add_sample, sample, [self._shown, kept], **long_work("ingest", 2))
         self._shown.download(self._pack, self._briefing, self._download, **quick_work())
         opened = [self._form, self._shown, self._past]
         gr.on([tab.select, kept.change], self._open, self._briefing, opened, **quick_work())
@@ -74,17 +75,18 @@ class BriefingTab:
         state = open_edition(self._newsbot, Fields(chosen._data).line("reference"))
         return state.markup, state.briefing or gr.skip()
 
-    def _run(self, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for state in run_standing(self._newsbot, Fields(chosen._data).line("name")):
+    def _run(self, button: StopButton, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+        name = Fields(chosen._data).line("name")
+        for state in run_standing(self._newsbot, name, button):
             yield state.markup, state.briefing or gr.skip()
 
-    def _brief(self, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for state in brief(self._newsbot, Fields(chosen._data)):
+    def _brief(self, button: StopButton, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for state in brief(self._newsbot, Fields(chosen._data), button):
             yield state.markup, state.briefing or gr.skip()
 
-    def _add_sample(self, kept: int) -> Iterator[tuple[str, Any]]:
+    def _add_sample(self, kept: int, button: StopButton) -> Iterator[tuple[str, Any]]:
         markup = ""
-        for markup in add(self._newsbot, Parcel(sample=True)):
+        for markup in add(self._newsbot, Parcel(sample=True), button):
             yield markup, gr.skip()
         yield markup, kept + 1
 

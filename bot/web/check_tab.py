@@ -16,7 +16,8 @@ from bot.web.downloads import pack
 from bot.web.fields import Fields
 from bot.web.pane import EvidencePane
 from bot.web.tabs import download_component, form_component, long_work, quick_work
-from bot.web.words import STOPPED, show_failure
+from bot.web.words import show_failure
+from bot.web.work import StopButton
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -35,6 +36,7 @@ class CheckTab:
     def lay_out(self) -> None:
         """Put the check where the tab is being built."""
         self._check = gr.State(None)
+        self._button = gr.State(StopButton())
         with gr.Column(elem_classes="nb-tab"):
             self._form = form_component(
                 "checking", "check", "stop", "find", "example", markup=show_form()
@@ -46,17 +48,19 @@ class CheckTab:
     def _wire(self) -> None:
         given = self._pane.given
         checked = [self._shown, self._check, given]
-        running = self._form.check(self._run, given, checked, **long_work("check", CHECKS))
-        self._form.stop(lambda: STOPPED, None, self._shown, cancels=[running], **quick_work())
-        self._form.find(self._fill, None, [self._form, self._shown],
-                        **quick_work(trigger_mode="always_last"))  # fmt: skip
+        asked = [given, self._button]
+        self._form.check(self._run, asked, checked, **long_work("check", CHECKS))
+        self._form.stop(StopButton.press, self._button, None, **quick_work())
+        filled = [self._form, self._shown]
+        self._form.find(self._fill, None, filled, **quick_work(trigger_mode="always_last"))
         self._form.example(show_example, None, self._form, **quick_work())
         self._shown.download(self._pack, self._check, self._download, **quick_work())
 
     def _run(
-        self, given: tuple[Article, ...], chosen: gr.EventData
+        self, given: tuple[Article, ...], button: StopButton, chosen: gr.EventData
     ) -> Iterator[tuple[str, Any, Any]]:
-        for state in check(self._newsbot, Fields(chosen._data), Path(get_upload_folder())):
+        uploads = Path(get_upload_folder())
+        for state in check(self._newsbot, Fields(chosen._data), uploads, button):
             if state.check is None:
                 yield state.markup, gr.skip(), gr.skip()
             else:

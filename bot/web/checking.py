@@ -1,6 +1,6 @@
 """Checking a text against articles: the form, the check as it runs, and an example to try.
 
-    for state in check(newsbot, fields, uploads):
+    for state in check(newsbot, fields, uploads, StopButton()):
         show(state.markup)
 
 This module knows nothing of Gradio.
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from bot.archive.catalogue import Wanted
 from bot.entities import Article, ArticleDetails, Check, Progress
-from bot.errors import EmptySourceError, NewsbotError
+from bot.errors import EmptySourceError, InterruptedWorkError, NewsbotError
 from bot.rendering.verdicts import lay_out_verdicts
 from bot.web.chat import sample_folder
 from bot.web.downloads import show_downloads
 from bot.web.fields import Fields
-from bot.web.words import facts, show_failure, show_progress
-from bot.web.work import Work
+from bot.web.words import STOPPED, facts, show_failure, show_progress
+from bot.web.work import StopButton, Work
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -50,7 +50,7 @@ class State:
     articles: tuple[Article, ...] = ()
 
 
-def check(newsbot: Newsbot, fields: Fields, uploads: Path) -> Iterator[State]:
+def check(newsbot: Newsbot, fields: Fields, uploads: Path, button: StopButton) -> Iterator[State]:
     """The states of the tab while the form's text is checked against its articles."""
     yield State(show_progress(Progress("reading articles", 0)))
     files = fields.files("file", uploads)
@@ -60,12 +60,14 @@ def check(newsbot: Newsbot, fields: Fields, uploads: Path) -> Iterator[State]:
         if not articles:
             raise EmptySourceError("There is nothing to check against; give at least one article.")
         yield State(show_progress(Progress("checking", 0)))
-        work = Work(lambda report: newsbot.check(text, articles))
+        work = button.put_on(Work(lambda report: newsbot.check(text, articles)))
         for progress in work:
             yield State(show_progress(progress))
         made = work.outcome()
         markup = show_downloads("md", "json") + lay_out_verdicts(made)
         yield State(markup, made, articles)
+    except InterruptedWorkError:
+        yield State(STOPPED)
     except NewsbotError as error:
         _log.warning("%s", error, exc_info=error.__cause__)
         yield State(show_failure(str(error)))

@@ -17,7 +17,8 @@ from bot.web.library import read_wanted, show_listing
 from bot.web.pane import EvidencePane
 from bot.web.revisions import show_revisions
 from bot.web.tabs import form_component, long_work, quick_work
-from bot.web.words import STOPPED, show_failure
+from bot.web.words import show_failure
+from bot.web.work import StopButton
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -35,6 +36,7 @@ class LibraryTab:
     def lay_out(self, tab: gr.Tab) -> None:
         """Put the library where the tab is being built."""
         self._wanted = gr.State(Wanted())
+        self._button = gr.State(StopButton())
         with gr.Column(elem_classes="nb-tab"):
             self._adding = form_component("adding", "ingest", "stop", markup=show_form())
             self._outcome = gr.HTML("", elem_id="nb-outcome", apply_default_css=False)
@@ -43,14 +45,12 @@ class LibraryTab:
 
     def _wire(self, tab: gr.Tab) -> None:
         kept, evidence = self._pane.kept, self._pane.evidence
-        growing: dict[str, Any] = {"inputs": kept, "outputs": [self._outcome, kept]}
+        growing: dict[str, Any] = {"outputs": [self._outcome, kept]}
         adding = long_work("ingest", INGESTS)
-        running = [
-            self._adding.ingest(self._add, **growing, **adding),
-            self._shelf.sample(self._add_sample, **growing, **adding),
-        ]
-        self._adding.stop(self._stop, **growing, cancels=running, **quick_work())
-        self._shelf.remove(self._remove, **growing, **adding)
+        self._adding.ingest(self._add, [kept, self._button], **growing, **adding)
+        self._shelf.sample(self._add_sample, [kept, self._button], **growing, **adding)
+        self._adding.stop(StopButton.press, self._button, None, **quick_work())
+        self._shelf.remove(self._remove, kept, **growing, **adding)
         self._shelf.revisions(self._revisions, None, evidence, **quick_work())
         listed = [self._shelf, self._wanted]
         everything = [*listed, self._adding]
@@ -95,22 +95,22 @@ class LibraryTab:
 
     # Adding
 
-    def _add(self, kept: int, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+    def _add(
+        self, kept: int, button: StopButton, chosen: gr.EventData
+    ) -> Iterator[tuple[str, Any]]:
         try:
             parcel = read_parcel(Fields(chosen._data), Path(get_upload_folder()))
         except NewsbotError as error:
             yield show_failure(str(error)), gr.skip()
             return
-        yield from self._play(parcel, kept)
+        yield from self._play(parcel, kept, button)
 
-    def _add_sample(self, kept: int) -> Iterator[tuple[str, Any]]:
-        yield from self._play(Parcel(sample=True), kept)
+    def _add_sample(self, kept: int, button: StopButton) -> Iterator[tuple[str, Any]]:
+        yield from self._play(Parcel(sample=True), kept, button)
 
-    def _play(self, parcel: Parcel, kept: int) -> Iterator[tuple[str, Any]]:
+    def _play(self, parcel: Parcel, kept: int, button: StopButton) -> Iterator[tuple[str, Any]]:
+        """The outcome as it grows; what was read is kept, also when that is stopped or fails."""
         markup = ""
-        for markup in add(self._newsbot, parcel):
+        for markup in add(self._newsbot, parcel, button):
             yield markup, gr.skip()
         yield markup, kept + 1
-
-    def _stop(self, kept: int) -> tuple[str, int]:
-        return STOPPED, kept + 1  # what was read by then is kept

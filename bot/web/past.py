@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from bot.archive.editions import Run
 from bot.editions.editions import Editions, StandingState
-from bot.entities import Progress
 from bot.errors import NewsbotError
 from bot.rendering.notation import clean
 from bot.rendering.phrases import describe_time
-from bot.web.briefing_desk import State, show_briefing
-from bot.web.words import show_failure, show_progress
-from bot.web.work import Work
+from bot.web.briefing_desk import State, show_briefing, watch
+from bot.web.words import show_failure
+from bot.web.work import StopButton, Work
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -50,16 +49,11 @@ def open_edition(newsbot: Newsbot, reference: str) -> State:
     return State(show_briefing(edition), edition)
 
 
-def run_standing(newsbot: Newsbot, name: str) -> Iterator[State]:
+def run_standing(newsbot: Newsbot, name: str, button: StopButton) -> Iterator[State]:
     """The states of the tab while the latest edition of a standing briefing is made."""
-    yield State(show_progress(Progress("selecting", 0)))
-    try:
-        work = Work(lambda report: newsbot.editions.run(name, progress=report))
-        for progress in work:
-            yield State(show_progress(progress))
-        yield State(show_briefing(work.outcome()), work.outcome())
-    except NewsbotError as error:
-        yield State(show_failure(str(error)))
+    yield from watch(
+        button.put_on(Work(lambda report: newsbot.editions.run(name, progress=report)))
+    )
 
 
 def show_schedule(editions: Editions) -> str:

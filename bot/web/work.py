@@ -11,18 +11,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from bot.entities import Progress
 from bot.errors import InterruptedWorkError
 
 Made = TypeVar("Made")
 
+_STOPPED = "The work was stopped."
+
 
 class Work(Generic[Made]):
     """Calls `make` with a function that takes its progress; iterate once, then ask `outcome`.
 
-    When the iterator is closed early, the work ends at its next progress.
+    When the iterator is closed early, or the work given up, it ends at its next progress.
     """
 
     def __init__(self, make: Callable[[Callable[[Progress], None]], Made]) -> None:
@@ -40,10 +43,17 @@ class Work(Generic[Made]):
         finally:
             self._given_up.set()
 
+    def give_up(self) -> None:
+        """Ends the iteration at once, from whichever thread."""
+        self._given_up.set()
+        self._news.put(None)
+
     def outcome(self) -> Made:
-        """What was made; raises what the work raised."""
+        """What was made; raises what the work raised, InterruptedWorkError if it was given up."""
         if self._failure is not None:
             raise self._failure
+        if self._made is None and self._given_up.is_set():
+            raise InterruptedWorkError(_STOPPED)
         assert self._made is not None  # noqa: S101 - iterated to the end, without a failure
         return self._made
 
@@ -57,5 +67,25 @@ class Work(Generic[Made]):
 
     def _report(self, progress: Progress) -> None:
         if self._given_up.is_set():
-            raise InterruptedWorkError("The work was stopped.")
+            raise InterruptedWorkError(_STOPPED)
         self._news.put(progress)
+
+
+class StopButton:
+    """Gives up whatever work of one visitor it was put on."""
+
+    def __init__(self) -> None:
+        self._works: WeakSet[Work[Any]] = WeakSet()
+
+    def __deepcopy__(self, memo: object) -> StopButton:
+        return StopButton()  # each visitor has one of their own
+
+    def put_on(self, work: Work[Made]) -> Work[Made]:
+        """The work, which the button stops from now on."""
+        self._works.add(work)
+        return work
+
+    def press(self) -> None:
+        """Give up all work that goes on."""
+        for work in list(self._works):
+            work.give_up()
