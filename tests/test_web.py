@@ -183,10 +183,23 @@ def test_a_taken_port_is_told_before_anything_is_loaded(newsbot: Newsbot) -> Non
             serve(newsbot, port=port)
 
 
-def test_other_hosts_are_refused_as_there_is_no_login(newsbot: Newsbot) -> None:
-    for host in ("0.0.0.0", "192.168.1.7", "newsbot.test"):
-        with pytest.raises(SettingsError, match="no login"):
-            serve(newsbot, host=host)
+@pytest.mark.parametrize(
+    ("host", "names", "own"),
+    [
+        ("news.example:7860", ("news.example",), True),
+        ("NEWS.example", ("news.example",), True),
+        ("news.example.evil.test", ("news.example",), False),
+        ("192.168.1.7:7860", ("0.0.0.0",), True),
+        ("[2001:db8::7]:7860", ("::",), True),
+        ("192.168.1.7", ("192.168.1.8",), False),
+        ("evil.test", ("0.0.0.0",), False),
+        ("localhost", ("news.example",), True),
+    ],
+)
+def test_a_page_answers_under_the_names_it_is_served_at(
+    host: str, names: tuple[str, ...], own: bool
+) -> None:
+    assert is_own_request({b"host": host.encode()}, names) is own
 
 
 def test_gradio_is_not_imported_before_the_page_is_built() -> None:

@@ -10,6 +10,7 @@ from bot.cli import (  # noqa: F401 - each adds its commands to the program
     models,
     schedule,
     serving,
+    users,
     writing,
 )
 from bot.cli.program import app

@@ -14,6 +14,10 @@ from bot.terminal import note, print_report, print_result, show_progress
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 7860,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="A name that people open it under; repeatable."),
+    ] = None,
     ingest_first: Annotated[
         list[str] | None, typer.Option("--ingest", help="Ingest this before; repeatable.")
     ] = None,
@@ -39,4 +43,4 @@ def serve(
         note(newsbot.writer_line)
         note_judge(newsbot)
         with newsbot.editions.scheduling():
-            serve_page(newsbot, host=host, port=port)
+            serve_page(newsbot, host=host, port=port, names=name or ())

@@ -1,14 +1,16 @@
-"""Who may talk to a page on this machine: the page itself, and nobody else's page.
+"""Who may talk to a page: the page itself, and nobody else's page.
 
 A browser lets any website send requests to 127.0.0.1, and a hostile name server can point its own
-name there (DNS rebinding). So a request must name a loopback host, and one that comes from another
-origin is refused whatever its method. The page in turn may load from this server alone, which the
-browser enforces (Content-Security-Policy), whatever an article smuggles in.
+name there (DNS rebinding). So a request must name a loopback host, or a name that the page is
+served under, and one that comes from another origin is refused whatever its method. Numeric
+addresses cannot be rebound; all are accepted where the page listens on all (0.0.0.0 or ::). The
+page in turn may load from this server alone, which the browser enforces (Content-Security-Policy),
+whatever an article smuggles in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +21,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _NO_ACCESS = (
-    b"Newsbot answers on this machine only. Open it as http://127.0.0.1:PORT or "
-    b"http://localhost:PORT, not through another name or from another site."
+    b"Newsbot does not answer under this name, or to a page of another site. Open it as "
+    b"http://127.0.0.1:PORT, or as the host that it is served at; --name adds a name."
 )
 
 # Gradio's components need inline scripts and `new Function`; what matters is that nothing is loaded
@@ -47,30 +49,52 @@ def is_loopback(host: str) -> bool:
 
 
 class PageGuard:
-    """ASGI middleware that lets requests from the page itself through, and refuses others."""
+    """ASGI middleware that lets requests from the page itself through, and refuses others.
 
-    def __init__(self, app: App) -> None:
+    `names` are the hosts, besides loopback, that the page is served at.
+    """
+
+    def __init__(self, app: App, names: Collection[str] = ()) -> None:
         self._app = app
+        self._names = frozenset(name.lower() for name in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
-        if scope["type"] != "lifespan" and not is_own_request(dict(scope["headers"])):
+        if scope["type"] != "lifespan" and not is_own_request(dict(scope["headers"]), self._names):
             await _refuse(scope["type"], send)
         else:
             await self._app(scope, receive, _with_headers(send))
 
 
-def is_own_request(headers: dict[bytes, bytes]) -> bool:
-    """Whether the Host is loopback, and the Origin (where there is one) is that very host."""
-    host = headers.get(b"host", b"").decode("latin-1")
-    if not is_loopback(_name(f"//{host}")):
+def is_own_request(headers: dict[bytes, bytes], names: Collection[str] = ()) -> bool:
+    """Whether the Host is loopback or one of `names`, and any Origin is that very host."""
+    host = headers.get(b"host", b"").decode("latin-1").lower()
+    if not _is_served(_name(f"//{host}"), names):
         return False
     origin = headers.get(b"origin", b"").decode("latin-1")
-    if origin and urlsplit(origin).netloc.lower() != host.lower():
+    if origin and urlsplit(origin).netloc.lower() != host:
         return False
     site = headers.get(b"sec-fetch-site", b"none")
     follows_link = headers.get(b"sec-fetch-dest") == b"document"
     return site in (b"none", b"same-origin") or follows_link
+
+
+def _is_served(host: str, names: Collection[str]) -> bool:
+    if is_loopback(host) or host in names:
+        return True
+    return _is_numeric(host) and any(_is_numeric(name) and _is_any(name) for name in names)
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_any(address: str) -> bool:
+    return ip_address(address).is_unspecified
 
 
 def _name(address: str) -> str:
