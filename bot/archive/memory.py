@@ -7,7 +7,7 @@ itself is stored.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
     RowMapping,
     Table,
     Text,
+    func,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -73,6 +74,17 @@ stories = Table(
     Column("headline", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
     Index("edition_stories_number", "standing", "number"),
+)
+
+days = Table(
+    "edition_days",
+    metadata,
+    Column("edition", Integer, ForeignKey("editions.id"), primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("standing", Text, nullable=False),
+    Column("published", Integer, nullable=False),  # articles of the edition, published on it
+    Column("named", Integer, nullable=False),  # articles of the edition, later ones, that name it
+    Index("edition_days_standing", "standing"),
 )
 
 _AT_ONCE = 500
@@ -144,6 +156,19 @@ class Memory:
         with self._database.read() as connection:
             return [_to_thread(row) for row in connection.execute(wanted).mappings()]
 
+    def days(self, standing: str) -> dict[date, tuple[int, int]]:
+        """How many articles were published on each day, and how many later ones name it."""
+        wanted = (
+            select(days.c.day, func.sum(days.c.published), func.sum(days.c.named))
+            .where(days.c.standing == standing)
+            .group_by(days.c.day)
+        )
+        with self._database.read() as connection:
+            return {
+                date.fromisoformat(day): (published, named)
+                for day, published, named in connection.execute(wanted)
+            }
+
     def keep(
         self,
         connection: Connection,
@@ -153,8 +178,9 @@ class Memory:
         read: Sequence[Reference],
         told: Sequence[Told],
         threads: Sequence[Thread],
+        counts: Mapping[date, tuple[int, int]],
     ) -> None:
-        """Keeps what an edition covered and told."""
+        """Keeps what an edition covered and told; `counts` as `days` gives them."""
         shared = {"edition": run.id, "standing": run.standing}
         rows: list[dict[str, Any]] = [
             {**shared, "article": one.article, "revision": one.revision} for one in read
@@ -166,6 +192,13 @@ class Memory:
             connection.execute(insert(claims), part)
         for part in _parts([{**numbered, **_from_thread(one)} for one in threads]):
             connection.execute(insert(stories), part)
+        for part in _parts(
+            [
+                {**shared, "day": day.isoformat(), "published": published, "named": named}
+                for day, (published, named) in counts.items()
+            ]
+        ):
+            connection.execute(insert(days), part)
 
 
 def _before(table: Table, standing: str, before: int, editions: int | None) -> Any:

@@ -140,6 +140,22 @@ def replay(edition: Reference, json_: Json = False) -> None:
         raise typer.Exit(1)
 
 
+@schedule.command()
+def timeline(
+    name: Name,
+    days: Annotated[int, typer.Option(min=1, max=1000, help="How many days at most.")] = 20,
+    json_: Json = False,
+) -> None:
+    """Print the days that the news turned on, and what the editions told of each."""
+    with open_newsbot() as newsbot:
+        milestones = newsbot.editions.timeline(name, days)
+    if json_:
+        print_json([to_plain(one) for one in milestones])
+        return
+    for one in milestones:
+        say(f"{one.day}  {one.text} ({name}/{one.edition})")
+
+
 def _print_difference(difference: Difference) -> None:
     for line in difference.only_first:
         say(f"- {line}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.editions.newsroom import Newsroom, Report
 from bot.editions.selection import DELAY, FIRST, EditionShelf, Wanted, is_watched, select
 from bot.editions.standing import HEADLINES, SINCE_LAST, StandingBriefing
+from bot.editions.timelines import count_days
 from bot.entities import Article, Briefing, Period, Progress, Use
 from bot.periods import parse_moment
 from bot.writing.drafts import Writer
@@ -28,7 +29,11 @@ _PROMPTS = ("story", "combine", "rewrite")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A briefing with what it was made from. `read` are the articles that were new, in order."""
+    """A briefing with what it was made from.
+
+    `read` are the articles that were new, in order; `days` counts those that were published on a
+    day, and later ones that name it.
+    """
 
     briefing: Briefing
     read: tuple[Reference, ...] = ()
@@ -41,6 +46,7 @@ class Draft:
     tokens: int = 0
     cost: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
+    days: dict[date, tuple[int, int]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The draft as JSON."""
@@ -100,7 +106,16 @@ def write_draft(
         tokens=tokens,
         cost=cost,
         seconds={"write": round(time.monotonic() - begun, 3)},
+        days=_days(room, briefing),
     )
+
+
+def _days(room: Newsroom, briefing: Briefing) -> dict[date, tuple[int, int]]:
+    """The days of the articles that were meant for the reader, each text once."""
+    uses = (Use.USED, Use.OVER_BUDGET)
+    used = [entry.article for entry in briefing.coverage if entry.use in uses]
+    counts = count_days(room.library.load(used))
+    return {day: (count.published, count.named) for day, count in counts.items()}
 
 
 def open_writer(room: Newsroom, standing: StandingBriefing) -> Writer:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.archive.editions import Failure, Run, State
-from bot.chronicle import Difference, Edition, Replay
+from bot.chronicle import Difference, Edition, Milestone, Replay
 from bot.editions.composing import GRACE
 from bot.editions.due import find_next, find_wanted
 from bot.editions.entries import Mistake
@@ -27,6 +27,7 @@ from bot.editions.replaying import replay
 from bot.editions.running import deliver_edition, run_slot
 from bot.editions.scheduler import Scheduler, scheduling
 from bot.editions.standing import StandingBriefing, check_standing, name_of, read_standing
+from bot.editions.timelines import DayCount, make_timeline
 from bot.errors import EditionInWorkError, EditionNotFoundError, SettingsError
 from bot.rendering.phrases import count
 
@@ -160,6 +161,12 @@ class Editions:
         Raises EditionNotFoundError.
         """
         return self._stored(self._find(reference))
+
+    def timeline(self, name: str, days: int = 20) -> tuple[Milestone, ...]:
+        """The days that the news of a standing briefing turned on, and what was told of each."""
+        number = self._room.ledger.next_number(name)
+        counts = {day: DayCount(*both) for day, both in self._room.memory.days(name).items()}
+        return make_timeline(counts, self._room.memory.told(name, number), days)
 
     def diff(self, first: str, second: str) -> Difference:
         """What tells two editions apart."""

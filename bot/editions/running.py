@@ -87,7 +87,7 @@ def _make(room: Newsroom, standing: StandingBriefing, run: Run, progress: Report
     begun = time.monotonic()
     composed = _compose(room, standing, run, draft, begun)
     room.reached("compared")
-    _store(room, run, composed)
+    _store(room, run, draft, composed)
     room.reached("stored")
     return composed.edition
 
@@ -168,7 +168,7 @@ def _compose(
     )
 
 
-def _store(room: Newsroom, run: Run, composed: Composed) -> None:
+def _store(room: Newsroom, run: Run, draft: Draft, composed: Composed) -> None:
     """The edition, what it told and covered, and that the slot is done: all or nothing."""
     edition, ledger = composed.edition, room.ledger
     with ledger.database.write() as connection:
@@ -179,6 +179,7 @@ def _store(room: Newsroom, run: Run, composed: Composed) -> None:
             read=edition.manifest.articles,
             told=composed.telling.told,
             threads=composed.telling.threads,
+            counts=draft.days,
         )
         ledger.set(
             connection,

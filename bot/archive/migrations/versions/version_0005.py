@@ -21,6 +21,15 @@ def upgrade() -> None:
     _create_articles()
     _create_claims()
     _create_stories()
+    op.create_table(
+        "edition_days",
+        sa.Column("edition", sa.Integer, sa.ForeignKey("editions.id"), primary_key=True),
+        sa.Column("day", sa.Text, primary_key=True),
+        sa.Column("standing", sa.Text, nullable=False),
+        sa.Column("published", sa.Integer, nullable=False),
+        sa.Column("named", sa.Integer, nullable=False),
+    )
+    op.create_index("edition_days_standing", "edition_days", ["standing"])
 
 
 def _create_editions() -> None:

@@ -1,0 +1,86 @@
+"""Which days a standing briefing's news turned on, and what its editions told of them.
+
+A day matters by how much was published on it and by how many later articles come back to it: what
+is only reported once more the next day is named by few. Pure functions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.archive.memory import Told
+from bot.chronicle import Milestone
+from bot.entities import Article
+from bot.grounding import dates
+
+_BEFORE = timedelta(days=3)  # how long before the first article its news may have begun
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many articles were published on a day, and how many later ones name it."""
+
+    published: int = 0
+    named: int = 0
+
+    def __add__(self, other: DayCount) -> DayCount:
+        return DayCount(self.published + other.published, self.named + other.named)
+
+
+def count_days(articles: Iterable[Article]) -> dict[date, DayCount]:
+    """The days on which articles were published, and the earlier days that they name."""
+    counts: dict[date, DayCount] = defaultdict(DayCount)
+    for article in articles:
+        if article.published is None:
+            continue
+        day = article.published.date()
+        counts[day] += DayCount(published=1)
+        mentions = dates.find(article.text, article.published)
+        exact = {one.first for one in mentions if one.first and one.first == one.last}
+        for named in exact:
+            if named < day:
+                counts[named] += DayCount(named=1)
+    return dict(counts)
+
+
+def rank_days(counts: Mapping[date, DayCount]) -> list[date]:
+    """The days from when the news began, the ones that matter most first."""
+    published = [day for day, count in counts.items() if count.published]
+    if not published:
+        return []
+    begun = min(published) - _BEFORE
+    worth = {
+        day: math.log1p(count.published) + math.log1p(count.named)
+        for day, count in counts.items()
+        if day >= begun
+    }
+    return sorted(worth, key=lambda day: (-worth[day], day))
+
+
+def make_timeline(
+    counts: Mapping[date, DayCount], told: Sequence[Told], most: int
+) -> tuple[Milestone, ...]:
+    """At most `most` days that mattered, in order, each with a sentence that was told of it.
+
+    The sentence is the first that was told of that day, else the first of an edition just after
+    it. A day of which no edition told anything is passed over.
+    """
+    by_day: dict[date, list[Told]] = defaultdict(list)
+    for one in sorted(told, key=lambda one: one.edition):
+        if one.day is not None and one.citation is not None:
+            by_day[one.day].append(one)
+    found = []
+    for day in rank_days(counts):
+        near = by_day.get(day) or by_day.get(day + timedelta(days=1))
+        if near and near[0].citation is not None and len(found) < most:
+            first = near[0]
+            found.append(
+                Milestone(
+                    day=day, text=first.text, citation=near[0].citation, edition=first.edition
+                )
+            )
+    return tuple(sorted(found, key=lambda one: one.day))
