@@ -26,6 +26,7 @@ from bot.entities import (
 )
 from bot.grounding.injection import find_instructions, mask
 from bot.periods import find_period
+from bot.recency import cited, find_updates, newer_than_cited, prefer_newer
 from bot.writing.drafts import Purpose, Task, Turn, Writer
 from bot.writing.followups import content, depends_on_history
 
@@ -65,7 +66,7 @@ def stream_answer(
     checker: SentenceChecker,
     find_conflicts: Callable[[Sequence[str]], Sequence[Conflict]],
 ) -> Iterator[AnswerEvent]:
-    """The events of one answer, the Answer last. `find_conflicts` takes ids of cited articles."""
+    """The events of one answer, the Answer last. `find_conflicts` takes ids of articles."""
     query, filters = _query(question, writer)
     record = SearchRecord(queries=(query,), filters=filters, articles=search.articles(filters))
     yield Searching(record)
@@ -86,9 +87,13 @@ def stream_answer(
     if not reviewed.claims:
         yield _abstention(question, record, search, found, writer, reviewed)
         return
-    cited = [citation.article for claim in reviewed.claims for citation in claim.citations]
-    conflicts = find_conflicts(list(dict.fromkeys(cited)))
-    yield _answer(question, record, found, reviewed, touching(conflicts, reviewed.claims), writer)
+    articles = _articles(found)
+    compared = [*cited(reviewed.claims), *newer_than_cited(reviewed.claims, articles)]
+    conflicts = touching(find_conflicts(compared), reviewed.claims)
+    differences = (*conflicts, *find_updates(reviewed.claims, found))
+    claims, told = prefer_newer(reviewed.claims, differences, articles)
+    reviewed = replace(reviewed, claims=claims, notices=(*told, *reviewed.notices))
+    yield _answer(question, record, found, reviewed, conflicts)
 
 
 def _query(question: Question, writer: Writer) -> tuple[str, Filters]:
@@ -106,8 +111,13 @@ def _query(question: Question, writer: Writer) -> tuple[str, Filters]:
 
 
 def _earlier_period(question: Question) -> Period:
-    """A follow-up keeps the period of the question before it."""
-    return find_period(question.history[-1].question, question.now)[0]
+    """A follow-up keeps the period of the question that it follows, however far back that is."""
+    turns = question.history
+    for place in reversed(range(len(turns))):
+        period, _ = find_period(turns[place].question, question.now)
+        if period or not depends_on_history(turns[place].question, turns[:place]):
+            return period
+    return Period()
 
 
 def _disarmed(passage: Passage) -> Passage:
@@ -120,7 +130,6 @@ def _answer(
     found: Sequence[Passage],
     reviewed: Reviewed,
     conflicts: tuple[Conflict, ...],
-    writer: Writer,
 ) -> Answer:
     return Answer(
         question=question.text,

@@ -83,3 +83,38 @@ def test_a_name_that_is_said_again_is_not_repeated() -> None:
 )
 def test_names_are_found_by_their_capitals(text: str, found: list[str]) -> None:
     assert names(text) == found
+
+
+CANCER = Turn("What is throat cancer?", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("Is it treatable?", "Is throat cancer treatable?"),
+        ("What are its symptoms?", "What are throat cancer’s symptoms?"),
+        ("And in children?", "And in children? (throat cancer)"),
+        ("major risks", "major risks (throat cancer)"),
+        ("Is it the same as lung cancer?", "Is throat cancer the same as lung cancer?"),
+    ],
+)
+def test_what_was_asked_about_takes_the_place_of_it(question: str, alone: str) -> None:
+    assert standalone(question, [CANCER]) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "alone"),
+    [
+        ("Tell me more about the ferry strike.", "When does ferry strike end?"),
+        ("What about heat pumps?", "When does heat pumps end?"),
+        ("What is the history of toilets?", "When does toilets end?"),
+    ],
+)
+def test_the_subject_of_a_question_is_found(before: str, alone: str) -> None:
+    assert standalone("When does it end?", [Turn(before, "")]) == alone
+
+
+def test_a_question_put_in_other_words_keeps_what_was_asked() -> None:
+    turns = [Turn("Where can I park in San Francisco?", "")]
+    alone = standalone("I mean the downtown of SF", turns)
+    assert alone == "I mean the downtown of SF (Where can I park in San Francisco)"

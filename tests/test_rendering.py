@@ -74,7 +74,7 @@ def test_marks_number_the_cited_sentences_and_sources_group_them_by_article() ->
         "- **Headline of b**, b Daily, 30 September 2023",
         "  - [2] “Kim arrived by train.”",
         "",
-        "Chosen from the articles, word for word",
+        "Chosen from the articles, word for word · from articles of 30 September 2023",
     ]
     assert str(answer) == to_markdown(answer)
 

@@ -27,6 +27,7 @@ from bot.rendering.notation import Notation
 from bot.rendering.parts import Parts
 from bot.rendering.phrases import (
     count,
+    describe_dates,
     describe_period,
     describe_scope,
     describe_time,
@@ -69,7 +70,12 @@ class Layout(Parts):
             *self.notices(answer.notices),
             self.conflicts(answer.conflicts),
             self.sources(),
-            self.footer("" if answer.abstained else answer.writer, answer.tally, answer.search),
+            self.footer(
+                "" if answer.abstained else answer.writer,
+                answer.tally,
+                answer.search,
+                describe_dates(answer.claims, answer.articles),
+            ),
         ]
 
     def summary(self, summary: Summary) -> list[str]:
@@ -171,10 +177,14 @@ class Layout(Parts):
         parts = [f"{stories} from {articles}", period, describe_time(briefing.created)]
         return " · ".join(filter(None, parts))
 
-    def footer(self, writer: str, tally: Tally, searched: SearchRecord | None = None) -> str:
-        """Who wrote, what was searched, and what became of drafts that failed their check."""
+    def footer(
+        self, writer: str, tally: Tally, searched: SearchRecord | None = None, dates: str = ""
+    ) -> str:
+        """Who wrote, from articles of when, what was searched, and what became of failed drafts."""
         who = "Chosen from the articles, word for word" if writer == "extractive" else writer
         parts = [self._in.text(who)] if who else []
+        if dates:
+            parts.append(self._in.text(f"from articles of {dates}"))
         if searched and searched.queries:
             queries = ", ".join(map(self._in.quote, searched.queries))
             among = self._in.text(describe_scope(searched))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.entities import ArticleDetails, Estimate, Period, Precision, SearchRecord
+from bot.entities import ArticleDetails, Claim, Estimate, Period, Precision, SearchRecord
 
 
 def describe_time(moment: datetime, precision: Precision = Precision.TIME) -> str:
@@ -19,6 +20,25 @@ def describe_origin(article: ArticleDetails) -> str:
     """Outlet and time of an article, as far as they are known."""
     when = describe_time(article.published, article.precision) if article.published else ""
     return ", ".join(filter(None, (article.outlet, when or "undated")))
+
+
+def describe_dates(claims: Sequence[Claim], articles: Sequence[ArticleDetails]) -> str:
+    """When what the claims rest on was published: "12 to 14 September 2023", "" when unknown."""
+    known = {article.id: article for article in articles}
+    cited = {citation.article for claim in claims for citation in claim.citations}
+    dated = [known[one] for one in cited if one in known and known[one].published]
+    if not dated:
+        return ""
+    dated.sort(key=lambda article: str(article.published and article.published.timestamp()))
+    first, last = (_day(article) for article in (dated[0], dated[-1]))
+    undated = len(cited) - len(dated)
+    span = first if first == last else f"{first} to {last}"
+    return f"{span}, and undated ones" if undated else span
+
+
+def _day(article: ArticleDetails) -> str:
+    assert article.published is not None  # noqa: S101 - only dated articles come here
+    return describe_time(article.published, article.precision).split(",")[0]
 
 
 def describe_period(period: Period) -> str:

@@ -28,9 +28,34 @@ _OUTWARD = re.compile(  # these point out of the question, whatever it names
     r"|\b(?:this|that|there|then)\W*$",
     re.IGNORECASE,
 )
+_THING = re.compile(r"\b(?:it|its|they|them|their|theirs|this|that|these|those)\b", re.IGNORECASE)
+_OWNING = ("his", "hers", "its", "their", "theirs")
+_SUBJECT = re.compile(
+    r"(?:(?:so|and|ok|okay|now|also|then|yes|thanks?)\W+)*(?:(?:can|could|would) you )?(?:please )?"
+    r"(?:(?:tell me|let me know|i want to know|i'd like to know)(?: more| something)? about"
+    r"|(?:give|show) me (?:\w+ )?(?:information|details|an overview|something) (?:on|about)"
+    r"|describe|explain|define|what about|how about"
+    r"|wh(?:at|o)(?:['’]s| is| are| was| were) (?=(?:the |an? )?[\w'’-]+(?: [\w'’-]+){0,7}\W*\Z))"
+    r"\s*(?P<subject>\S.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_CUT = re.compile(
+    r"[,;:()]|\b(?:and|or|in|on|at|for|that|which|who|when|where|why|how|with|without|to|from|than"
+    r"|versus|vs|by|during|between|is|are|was|were|do|does|did|has|have)\b",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"^(?:\w+ )?(?:best|main|others?|one|thing|differences?|reasons?|effects?|causes?|types?|kinds?"
+    r"|ways?|examples?|symptoms?|news|this|that|these|those|here|there)$",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"^\W*(and|but|so|or|also|what about|how about|who else|what else|anything else"
     r"|tell me more|more|go on|really|are you sure|how come|since when|until when|by whom)\b",
+    re.IGNORECASE,
+)
+_CLARIFYING = re.compile(  # says the question before once more, in other words
+    r"\W*(?:no\W+)?(?:i mean|i meant|i(?:['’]m| am) (?:referring|asking|talking)|that is|i\.e\.)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -44,6 +69,9 @@ _FUNCTION = frozenset(
     there then these those happened happen""".split()
 )
 _MOST_NAMES = 4
+_LONGEST_SUBJECT = 5  # words
+_FEW = 2  # words that are no question by themselves
+_LONGEST_CLARIFIED = 20  # words
 
 
 def depends_on_history(question: str, history: Sequence[Turn]) -> bool:
@@ -52,8 +80,12 @@ def depends_on_history(question: str, history: Sequence[Turn]) -> bool:
         return False
     if _OUTWARD.search(question) or _points_back(question):
         return True
+    if _CLARIFYING.match(question):
+        return True
     said = content(question)
-    return len(said) < 2 or (bool(_OPENING.search(question)) and not names(question))
+    if names(question):
+        return len(said) < 2
+    return len(said) < 2 or len(question.split()) <= _FEW or bool(_OPENING.search(question))
 
 
 def _points_back(question: str) -> bool:
@@ -70,27 +102,60 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not depends_on_history(question, history):
         return question
     said = {word.lower() for word in _CONTENT.findall(question)}
+    if _CLARIFYING.match(question):
+        topic = [" ".join(history[-1].question.split()[:_LONGEST_CLARIFIED]).strip(" ?.!")]
     carried = [name for name in topic if not said.issuperset(name.lower().split())]
     if not carried:
         return question
-    person = _PERSON.search(question)
-    if person and carried[0][0].isupper() and _points_back(question):
-        return question[: person.start()] + _in_place(person, carried[0]) + question[person.end() :]
-    return f"{question} ({', '.join(carried[:_MOST_NAMES])})"
+    is_subject = any(_subject(turn.question) == carried[0] for turn in history)
+    if pronoun := _pronoun_for(carried[0], question, is_subject=is_subject):
+        return (
+            question[: pronoun.start()] + _in_place(pronoun, carried[0]) + question[pronoun.end() :]
+        )
+    return f"{question.rstrip()} ({', '.join(carried[:_MOST_NAMES])})"
+
+
+def _pronoun_for(name: str, question: str, *, is_subject: bool) -> re.Match[str] | None:
+    """The pronoun that a name can take the place of: a person's, or "it" for what was asked about.
+
+    None where another name stands before it, which it may stand for.
+    """
+    if not _points_back(question) and not _OUTWARD.search(question):
+        return None
+    if name[0].isupper() and (person := _PERSON.search(question)):
+        return person
+    return _THING.search(question) if is_subject else None
 
 
 def _in_place(pronoun: re.Match[str], name: str) -> str:
     """The name as the pronoun stood: "his" becomes "Kim's"."""
-    owns = pronoun.group().lower() in ("his", "hers") or pronoun["owned"] is not None
-    return f"{name}’s" if owns else name
+    owns = pronoun.group().lower() in _OWNING or pronoun.groupdict().get("owned") is not None
+    return f"{name}’{'' if name.endswith('s') else 's'}" if owns else name
 
 
 def _topic(turn: Turn, before: Sequence[str]) -> list[str]:
-    """What the conversation is about after a turn: its names, with those that it refers to."""
-    own = names(turn.question)
+    """What the conversation is about after a turn: its subject and names, with those before that it
+    refers to."""
+    subject = _subject(turn.question)
+    own = [subject] if subject else []
+    own += [name for name in names(turn.question) if name not in (subject or "")]
     if before and (not own or depends_on_history(turn.question, [Turn(" ".join(before), "")])):
         return list(dict.fromkeys([*own, *before]))
     return own or names(turn.answer)[:1] or [" ".join(content(turn.question))]
+
+
+def _subject(question: str) -> str | None:
+    """What a question says that it is about: "throat cancer" of "What is throat cancer?"."""
+    match = _SUBJECT.match(question.strip())
+    if match is None:
+        return None
+    phrase = _CUT.split(match["subject"], maxsplit=1)[0].rpartition(" of ")[2].strip(" \"'“”?.!,")
+    phrase = re.sub(r"^(?:the|a|an|some|any|more)\s+", "", phrase, flags=re.IGNORECASE)
+    words = phrase.split()
+    if not 1 <= len(words) <= _LONGEST_SUBJECT:
+        return None
+    points_away = any(each.search(phrase) for each in (_BACKWARD, _THING, _VAGUE))
+    return None if points_away else phrase
 
 
 def names(text: str) -> list[str]:
