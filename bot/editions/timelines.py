@@ -73,14 +73,14 @@ def make_timeline(
     for one in sorted(told, key=lambda one: one.edition):
         if one.day is not None and one.citation is not None:
             by_day[one.day].append(one)
-    found = []
+    found: list[Milestone] = []
     for day in rank_days(counts):
         near = by_day.get(day) or by_day.get(day + timedelta(days=1))
-        if near and near[0].citation is not None and len(found) < most:
-            first = near[0]
-            found.append(
-                Milestone(
-                    day=day, text=first.text, citation=near[0].citation, edition=first.edition
-                )
-            )
+        if near and len(found) < most:
+            found.append(_milestone(day, near[0]))
     return tuple(sorted(found, key=lambda one: one.day))
+
+
+def _milestone(day: date, told: Told) -> Milestone:
+    assert told.citation is not None  # noqa: S101 - only cited ones are gathered
+    return Milestone(day=day, text=told.text, citation=told.citation, edition=told.edition)
