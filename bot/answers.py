@@ -53,6 +53,7 @@ class Question:
     """A question with what was said before it, what it is limited to, and when it is asked."""
 
     text: str
+    searched: str = ""  # the question as it is searched for, where that is known to differ
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
     now: datetime
@@ -98,8 +99,9 @@ def stream_answer(
 
 def _query(question: Question, writer: Writer) -> tuple[str, Filters]:
     """The question by itself, as it is searched for, and the filters with its period in words."""
-    period, rest = find_period(question.text, question.now)
-    text = rest or question.text
+    asked = question.searched or question.text
+    period, rest = find_period(asked, question.now)
+    text = rest or asked
     dependent = depends_on_history(text, question.history)
     if dependent and not period:
         period = _earlier_period(question)

@@ -206,17 +206,23 @@ class Newsbot:
         *,
         outlets: Sequence[str] = (),
         articles: Sequence[str] = (),
+        on_screen: Briefing | None = None,
     ) -> Iterator[AnswerEvent]:
         """Answer a question, event by event: Searching, DraftText, ClaimChecked, the Answer last.
 
-        A period in the question's own words ("since Tuesday") becomes a filter unless one is given.
+        A period in the question's own words ("since Tuesday") becomes a filter unless one is given,
+        and so do the articles that it points at in a briefing `on_screen` ("the second story").
         """
         from bot.answers import Question, stream_answer
+        from bot.onscreen import point
 
+        text = _question(question)
+        pointed = point(text, on_screen) if on_screen and not articles else None
         asked = Question(
-            text=_question(question),
-            history=tuple(history),
-            filters=self._filters(since, until, outlets, articles),
+            text=text,
+            searched=pointed.question if pointed else "",
+            history=() if pointed else tuple(history),
+            filters=self._filters(since, until, outlets, pointed.articles if pointed else articles),
             now=self.now,
         )
         yield from stream_answer(
@@ -236,10 +242,17 @@ class Newsbot:
         *,
         outlets: Sequence[str] = (),
         articles: Sequence[str] = (),
+        on_screen: Briefing | None = None,
     ) -> Answer:
         """Answer a question from the archive, or abstain with a reason."""
         events = self.ask_stream(
-            question, history, since, until, outlets=outlets, articles=articles
+            question,
+            history,
+            since,
+            until,
+            outlets=outlets,
+            articles=articles,
+            on_screen=on_screen,
         )
         (answer,) = deque(events, maxlen=1)
         assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it

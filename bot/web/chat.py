@@ -152,7 +152,7 @@ def _exchange(
     command = read_command(start.message)
     match command.wish:
         case Wish.ANSWER:
-            yield from _answer(newsbot, start, command.about, history(earlier), limits)
+            yield from _answer(newsbot, start, command.about, earlier, limits)
         case Wish.BRIEFING:
             yield from _brief(newsbot, start, command.about, limits)
         case Wish.SUMMARY:
@@ -167,9 +167,10 @@ def _answer(
     newsbot: Newsbot,
     start: Exchange,
     question: str,
-    said: Sequence[Turn],
+    earlier: Sequence[Exchange],
     limits: Limits,
 ) -> Iterator[Exchange]:
+    briefings = [one.result for one in earlier if isinstance(one.result, Briefing)]
     live = LiveAnswer(
         question,
         newsbot.settings.writer,
@@ -179,11 +180,12 @@ def _answer(
     shown = time.monotonic()
     for event in newsbot.ask_stream(
         question,
-        said,
+        history(earlier),
         limits.since or None,
         limits.until or None,
         outlets=limits.outlets,
         articles=limits.articles,
+        on_screen=briefings[-1] if briefings else None,
     ):
         live.take(event)
         if isinstance(event, DraftText) and time.monotonic() - shown < _PAUSE:
