@@ -97,10 +97,11 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 
 def _embeddings(settings: Settings) -> Iterator[Finding]:
-    from bot.library import open_english, open_index_embeddings
+    from bot.library import open_english, open_index_embeddings, translated
 
     open_english(settings)
-    open_index_embeddings(settings)
+    with translated():
+        getattr(open_index_embeddings(settings), "load", lambda: None)()
     yield Finding("embeddings", True, settings.embeddings)
 
 

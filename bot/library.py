@@ -256,10 +256,11 @@ class Library:
         """The ids of the articles that are about the topic."""
         from bot.topics import is_about
 
+        comparable = getattr(self._embeddings, "comparable", float)
         vector = self._embeddings.embed_query(topic)
         likeness: dict[str, float] = {}
         for chunk, similarity in self._store.nearest(vector, _COMPARED):
-            likeness.setdefault(chunk.rsplit(":", 2)[0], similarity)
+            likeness.setdefault(chunk.rsplit(":", 2)[0], comparable(similarity))
         about = (one for one in articles if is_about(topic, one, likeness.get(one.id, 0.0)))
         return frozenset(article.id for article in about)
 

