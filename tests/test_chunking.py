@@ -78,3 +78,16 @@ def test_chunks_cover_every_sentence_once_and_in_order(text: str, words: int) ->
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())
     assert all(len(text[start:end].split()) <= words for start, end in spans)
+
+
+def test_scripts_without_spaces_are_cut_as_often_as_others() -> None:
+    sentence = "受台风影响，沿海三个城市周二停课停工。"
+    text = sentence * 60
+
+    def sentences(text: str) -> list[tuple[int, int]]:
+        starts = range(0, len(text), len(sentence))
+        return [(start, start + len(sentence)) for start in starts]
+
+    spans = SentenceSplitter(sentences).split_spans(text)
+    assert max(end - start for start, end in spans) <= 400
+    assert "".join(text[start:end] for start, end in spans) == text

@@ -20,6 +20,8 @@ Span = tuple[int, int]
 WORDS = 180
 
 _WORD = re.compile(r"\S+")
+# Two characters of scripts that put no spaces between words are about a word.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
 _LONGEST_WORD = 200  # characters; a run without spaces (a hash, an encoded file) counts as several
 
 
@@ -98,7 +100,8 @@ def make_chunk(text: str, span: Span, n: int, metadata: Mapping[Any, Any]) -> Do
 
 
 def _count_words(text: str) -> int:
-    return sum(1 + (end - start) // _LONGEST_WORD for start, end in _words(text))
+    count = sum(1 + (end - start) // _LONGEST_WORD for start, end in _words(text))
+    return count if text.isascii() else count + len(_UNSPACED.findall(text))
 
 
 def _words(text: str) -> Iterator[Span]:
