@@ -18,6 +18,7 @@ from bot.errors import (
     StandingBriefingError,
 )
 from bot.rendering import to_html
+from tests.chat_server import ChatServer
 from tests.newsdesk import EVERY_DAY, MONDAY, Clock, article, open_desk
 
 FERRY = (
@@ -293,6 +294,44 @@ def test_a_disk_that_is_full_costs_no_edition(newsbot: Newsbot, clock: Clock) ->
     (edition,) = newsbot.editions.scheduler().tick()
     assert edition.number == 1
     assert len(edition.stories) == 2
+
+
+# Length and budget
+
+
+def test_headlines_are_one_sentence_a_story(tmp_path: Path, clock: Clock) -> None:
+    with open_desk(tmp_path, clock, EVERY_DAY + 'style = "headlines"\nstories = 1\n') as newsbot:
+        newsbot.ingest(
+            article("ferry", FERRY, MONDAY - timedelta(hours=6)),
+            article("bank", BANK, MONDAY - timedelta(hours=9)),
+        )
+        edition = newsbot.editions.run("daily")
+    assert len(edition.claims) == len(edition.stories) == 1
+    assert Use.OVER_BUDGET in {entry.use for entry in edition.coverage}
+
+
+def test_past_its_budget_an_edition_goes_on_extractively_and_says_so(
+    tmp_path: Path, clock: Clock
+) -> None:
+    standing = EVERY_DAY + 'model = "gpt-test"\nbudget = { tokens = 700 }\n'
+    with (
+        ChatServer() as server,
+        open_desk(
+            tmp_path, clock, standing, openai_base_url=server.url, openai_api_key="k", parallel=1
+        ) as newsbot,
+    ):
+        server.reply("- Fourteen people were injured in the collision. [1]")
+        newsbot.ingest(
+            article("ferry", FERRY, MONDAY - timedelta(hours=6)),
+            article("bank", BANK, MONDAY - timedelta(hours=9)),
+        )
+        edition = newsbot.editions.run("daily")
+    manifest = edition.manifest
+    assert manifest.estimated_tokens > 0
+    assert 0 < manifest.tokens <= 700
+    assert manifest.writer == "gpt-test"
+    assert "extractive" in edition.writer
+    assert any("budget of one edition, 700 tokens, is spent" in one for one in edition.notices)
 
 
 # Made again

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Self
 
-from bot.briefings import Request, Shelf, write_briefing
+from bot.briefings import Request, Shelf, estimate_briefing, write_briefing
 from bot.chronicle import Reference
 from bot.desk import Desk
 from bot.editions.newsroom import Newsroom, Report
@@ -21,6 +21,7 @@ from bot.editions.standing import HEADLINES, SINCE_LAST, StandingBriefing
 from bot.editions.timelines import count_days
 from bot.entities import Article, Briefing, Period, Progress, Use
 from bot.periods import parse_moment
+from bot.writing import EXTRACTIVE
 from bot.writing.drafts import Writer
 
 _MORE = 2  # times the bullets that are chosen where choosing costs nothing, as some are repeated
@@ -90,10 +91,12 @@ def write_draft(
     chosen = select(live, wanted)
     shelf = EditionShelf(room.library, chosen, _about(room, standing))
     writer = open_writer(room, standing)
+    request = _request(standing, writer, now)
+    estimate = estimate_briefing(request, shelf, writer) if writer.name != EXTRACTIVE else None
     begun = time.monotonic()
     briefing = write(room, standing, shelf, writer, now, progress)
     period = Period(since, now, standing.period)
-    tokens, cost = room.spent(now) if writer.name != "extractive" else (0, 0.0)
+    tokens, cost = room.spent(now) if writer.name != EXTRACTIVE else (0, 0.0)
     repeats = room.library.alternates()
     return Draft(
         briefing=replace(briefing, period=period),
@@ -103,6 +106,7 @@ def write_draft(
         writer=writer.name,
         parameters=_parameters(room, standing),
         prompts=_prompts(writer),
+        estimated_tokens=estimate.tokens if estimate else 0,
         tokens=tokens,
         cost=cost,
         seconds={"write": round(time.monotonic() - begun, 3)},
@@ -132,22 +136,26 @@ def write(
     progress: Report,
 ) -> Briefing:
     """The briefing of a shelf, as the standing briefing wants it written."""
-    bullets = 1 if standing.style == HEADLINES else standing.bullets
-    request = Request(
-        topic=standing.subject or (", ".join(standing.watch.outlets) or None),
-        period=Period(),
-        undated=True,
-        stories=standing.stories,
-        bullets=bullets * _MORE if writer.name == "extractive" else bullets,
-        created=created,
-    )
     desk = Desk(
         writer=writer,
         checker=room.checker(),
         find_conflicts=room.find_conflicts,
         progress=_watched(room, progress),
+        parallel=1 if writer.name == EXTRACTIVE else room.settings.parallel,
     )
-    return write_briefing(request, shelf, desk)
+    return write_briefing(_request(standing, writer, created), shelf, desk)
+
+
+def _request(standing: StandingBriefing, writer: Writer, created: datetime) -> Request:
+    bullets = 1 if standing.style == HEADLINES else standing.bullets
+    return Request(
+        topic=standing.subject or (", ".join(standing.watch.outlets) or None),
+        period=Period(),
+        undated=True,
+        stories=standing.stories,
+        bullets=bullets * _MORE if writer.name == EXTRACTIVE else bullets,
+        created=created,
+    )
 
 
 def _watched(room: Newsroom, progress: Report) -> Report:
@@ -228,7 +236,7 @@ def _parameters(
 
 
 def _prompts(writer: Writer) -> dict[str, str]:
-    if writer.name == "extractive":
+    if writer.name == EXTRACTIVE:
         return {}
     from prompts import digest
 

@@ -22,7 +22,7 @@ from bot.editions.changes import (
     jaccard,
 )
 from bot.editions.corrections import Correction
-from bot.editions.standing import LEAVE_OUT, StandingBriefing
+from bot.editions.standing import HEADLINES, LEAVE_OUT, StandingBriefing
 from bot.entities import ArticleDetails, Claim, Story
 from bot.grounding.injection import is_statement
 
@@ -204,10 +204,14 @@ def _told_story(
         since=thread.since if thread else past.number,
         headline=headline,
         headline_article=article,
-        claims=_fit(shown, standing.bullets),
-        folded=tuple(folded[: standing.bullets]),
+        claims=_fit(shown, _bullets(standing)),
+        folded=tuple(folded[: _bullets(standing)]),
         timeline=_timeline(identity, past) if thread else (),
     )
+
+
+def _bullets(standing: StandingBriefing) -> int:
+    return 1 if standing.style == HEADLINES else standing.bullets
 
 
 def _fit(shown: Sequence[ToldClaim], bullets: int) -> tuple[ToldClaim, ...]:

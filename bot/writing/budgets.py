@@ -59,7 +59,10 @@ def read_prices(text: str | None) -> dict[str, Price]:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What something may take; None limits nothing. `name` is the middle of its settings' names."""
+    """What something may take; None limits nothing.
+
+    `name` is the middle of its settings' names, "" where no setting says so.
+    """
 
     what: str
     name: str
@@ -136,15 +139,17 @@ class Allowance:
     def exceeded(self) -> BudgetExceededError:
         """The error that says which budget is spent."""
         limits = [
-            f"{self.budget.tokens:,} tokens (NEWSBOT_{self.budget.name}_TOKENS)"
+            f"{self.budget.tokens:,} tokens{self._setting('TOKENS')}"
             if self.budget.tokens is not None
             else "",
-            f"{self.budget.cost:g} (NEWSBOT_{self.budget.name}_COST)"
-            if self.budget.cost is not None
-            else "",
+            f"{self.budget.cost:g}{self._setting('COST')}" if self.budget.cost is not None else "",
         ]
         limit = " or ".join(filter(None, limits))
         return BudgetExceededError(f"The budget of {self.budget.what}, {limit}, is spent.")
+
+    def _setting(self, unit: str) -> str:
+        """The setting that limits it, where it is one: an edition's budget is not."""
+        return f" (NEWSBOT_{self.budget.name}_{unit})" if self.budget.name else ""
 
 
 def _unreadable(part: str) -> SettingsError:
@@ -163,7 +168,8 @@ def require_price(model: str, price: Price | None, budgets: Iterable[Budget]) ->
     """Raises SettingsError when a budget limits money and the model's price is not known."""
     for budget in budgets:
         if budget.cost is not None and price is None:
+            what = f"NEWSBOT_{budget.name}_COST" if budget.name else f"The budget of {budget.what}"
             raise SettingsError(
-                f"NEWSBOT_{budget.name}_COST limits money, and {model} has no price; "
+                f"{what} limits money, and {model} has no price; "
                 f"set NEWSBOT_PRICES={model}=INPUT/OUTPUT, in money for a million tokens."
             )
