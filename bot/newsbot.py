@@ -439,7 +439,7 @@ class Newsbot:
         from bot.writing.budgets import Budget, briefing_budget
 
         settings = self.settings.model_copy(update={"model": model}) if model else self.settings
-        own = Budget("one edition", "BRIEFING", tokens, money)
+        own = Budget("one edition", "", tokens, money)
         writers = Writers(settings, lambda texts: self._embed(texts), lambda: self._books)
         return writers.open(own or briefing_budget(settings))
 
