@@ -47,6 +47,23 @@ def test_words_are_found_by_their_stem_and_without_accents(connection: Connectio
     assert find(connection, "Which president is visiting Sao Paulo?") == ["a:1:0"]
 
 
+def test_words_of_scripts_without_spaces_are_found_within_their_sentences(
+    connection: Connection,
+) -> None:
+    INDEX.add(
+        connection,
+        [
+            chunk("zh", "受台风影响，约五十万居民被转移到安全地带。"),
+            chunk("ja", "探査機が小惑星に着陸し、岩石の採取に成功した。"),
+            chunk("th", "น้ำท่วมกรุงเทพมหานครในวันจันทร์"),
+        ],
+    )
+    assert find(connection, "台风") == ["zh:1:0"]
+    assert find(connection, "多少居民？") == ["zh:1:0"]
+    assert find(connection, "岩石を採取") == ["ja:1:0"]
+    assert find(connection, "กรุงเทพ") == ["th:1:0"]
+
+
 def test_a_word_in_the_title_counts_more(connection: Connection) -> None:
     INDEX.add(
         connection,

@@ -2,8 +2,9 @@
 
 Every function works through a SQLAlchemy connection to SQLite that the caller passes in, inside the
 caller's transaction, so that an article and its keywords are kept or lost together. Words are
-stemmed (Porter 1980) and lose their accents; the title counts more than the text. Text of any kind
-may be searched for: it is cut into words first, so that FTS5's operators mean nothing.
+stemmed (Porter 1980) and lose their accents; scripts without spaces are cut into pairs of
+characters; the title counts more than the text. Text of any kind may be searched for: it is cut
+into words first, so that FTS5's operators mean nothing.
 
 This module does not know what an article is, nor which of its chunks are live.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from vectorstore.chunking import chunk_text, chunk_title
@@ -28,6 +29,7 @@ MAX_TERMS = 40  # of a query; a pasted article is cut short rather than searched
 MAX_ROWS = 8_000  # that a search scores; each takes some 2 microseconds
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2,}")
 _STOP_WORDS = frozenset(
     """a about after all also an and any are as at be been before being but by can could did do does
     doing during each for from had has have having he her here him his how i if in into is it its
@@ -70,7 +72,7 @@ class KeywordIndex:
             )
             connection.exec_driver_sql(
                 "INSERT INTO keyword_text (rowid, title, text) VALUES (?, ?, ?)",
-                (cursor.lastrowid, chunk_title(chunk), chunk_text(chunk)),
+                (cursor.lastrowid, _spaced(chunk_title(chunk)), _spaced(chunk_text(chunk))),
             )
 
     def remove(self, connection: Connection, ids: Sequence[str], *, for_good: bool = True) -> None:
@@ -138,13 +140,20 @@ ARTICLES_WITH = """SELECT article FROM keyword_text
 
 def beginning(word: str) -> str:
     """What `ARTICLES_WITH` asks for: a word that begins like `word`, itself letters alone."""
-    return f'"{word}"*'
+    return f'"{_spaced(word).strip()}"*'
 
 
 def query_terms(query: str) -> list[str]:
     """The words of a query that say something, each once; all its words when none does."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(_spaced(query))))
     return ([word for word in words if word not in _STOP_WORDS] or words)[:MAX_TERMS]
+
+
+def _spaced(text: str) -> str:
+    """`text` with every pair of neighbours in place of a run of a script without spaces."""
+    if text.isascii():
+        return text
+    return _UNSPACED.sub(lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} ", text)
 
 
 def _names(query: str) -> frozenset[str]:
