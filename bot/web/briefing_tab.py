@@ -17,6 +17,7 @@ from bot.web.fields import Fields
 from bot.web.pane import EvidencePane
 from bot.web.past import open_edition, run_standing, show_editions
 from bot.web.tabs import download_component, form_component, long_work, quick_work
+from bot.web.visitors import visitor
 from bot.web.words import show_failure
 from bot.web.work import StopButton
 
@@ -59,38 +60,51 @@ class BriefingTab:
         opened = [self._form, self._shown, self._past]
         gr.on([tab.select, kept.change], self._open, self._briefing, opened, **quick_work())
 
-    def _open(self, briefing: Briefing | None) -> tuple[Any, Any, Any]:
+    def _open(self, briefing: Briefing | None, request: gr.Request) -> tuple[Any, Any, Any]:
         """The form, and below it what is there already, or what to expect."""
+        visitor(self._newsbot, request)
         try:
             holds = bool(self._newsbot.catalogue.page(Wanted(size=1)).total)
         except NewsbotError as error:
             return show_failure(str(error)), gr.skip(), gr.skip()
         expected = show_hint() if holds else ""
-        return show_form(holds), gr.skip() if briefing else expected, self._list()
+        return show_form(holds), gr.skip() if briefing else expected, self._list(request)
 
-    def _list(self) -> str:
+    def _list(self, request: gr.Request) -> str:
+        visitor(self._newsbot, request)
         return show_editions(self._newsbot.editions)
 
-    def _open_edition(self, chosen: gr.EventData) -> tuple[str, Any]:
+    def _open_edition(self, chosen: gr.EventData, request: gr.Request) -> tuple[str, Any]:
+        visitor(self._newsbot, request)
         state = open_edition(self._newsbot, Fields(chosen._data).line("reference"))
         return state.markup, state.briefing or gr.skip()
 
-    def _run(self, button: StopButton, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+    def _run(
+        self, button: StopButton, chosen: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[str, Any]]:
+        visitor(self._newsbot, request)
         name = Fields(chosen._data).line("name")
         for state in run_standing(self._newsbot, name, button):
             yield state.markup, state.briefing or gr.skip()
 
-    def _brief(self, button: StopButton, chosen: gr.EventData) -> Iterator[tuple[str, Any]]:
+    def _brief(
+        self, button: StopButton, chosen: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[str, Any]]:
+        visitor(self._newsbot, request)
         for state in brief(self._newsbot, Fields(chosen._data), button):
             yield state.markup, state.briefing or gr.skip()
 
-    def _add_sample(self, kept: int, button: StopButton) -> Iterator[tuple[str, Any]]:
+    def _add_sample(
+        self, kept: int, button: StopButton, request: gr.Request
+    ) -> Iterator[tuple[str, Any]]:
+        visitor(self._newsbot, request)
         markup = ""
         for markup in add(self._newsbot, Parcel(sample=True), button):
             yield markup, gr.skip()
         yield markup, kept + 1
 
-    def _pack(self, briefing: Briefing | None, chosen: gr.EventData) -> str:
+    def _pack(self, briefing: Briefing | None, chosen: gr.EventData, request: gr.Request) -> str:
+        visitor(self._newsbot, request)
         if briefing is None:
             return ""
         title = f"Briefing {briefing.topic or ''}".strip()

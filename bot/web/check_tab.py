@@ -16,6 +16,7 @@ from bot.web.downloads import pack
 from bot.web.fields import Fields
 from bot.web.pane import EvidencePane
 from bot.web.tabs import download_component, form_component, long_work, quick_work
+from bot.web.visitors import visitor
 from bot.web.words import show_failure
 from bot.web.work import StopButton
 
@@ -57,8 +58,13 @@ class CheckTab:
         self._shown.download(self._pack, self._check, self._download, **quick_work())
 
     def _run(
-        self, given: tuple[Article, ...], button: StopButton, chosen: gr.EventData
+        self,
+        given: tuple[Article, ...],
+        button: StopButton,
+        chosen: gr.EventData,
+        request: gr.Request,
     ) -> Iterator[tuple[str, Any, Any]]:
+        visitor(self._newsbot, request)
         uploads = Path(get_upload_folder())
         for state in check(self._newsbot, Fields(chosen._data), uploads, button):
             if state.check is None:
@@ -66,13 +72,15 @@ class CheckTab:
             else:
                 yield state.markup, state.check, (*given, *state.articles)[-_GIVEN:]
 
-    def _fill(self, chosen: gr.EventData) -> tuple[Any, Any]:
+    def _fill(self, chosen: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        visitor(self._newsbot, request)
         try:
             return fill(self._newsbot, Fields(chosen._data)), gr.skip()
         except NewsbotError as error:
             return gr.skip(), show_failure(str(error))
 
-    def _pack(self, checked: Check | None, chosen: gr.EventData) -> str:
+    def _pack(self, checked: Check | None, chosen: gr.EventData, request: gr.Request) -> str:
+        visitor(self._newsbot, request)
         if checked is None:
             return ""
         form = Fields(chosen._data).line("format")

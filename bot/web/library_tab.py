@@ -17,6 +17,7 @@ from bot.web.library import read_wanted, show_listing
 from bot.web.pane import EvidencePane
 from bot.web.revisions import show_revisions
 from bot.web.tabs import form_component, long_work, quick_work
+from bot.web.visitors import visitor
 from bot.web.words import show_failure
 from bot.web.work import StopButton
 
@@ -60,15 +61,19 @@ class LibraryTab:
 
     # The shelf
 
-    def _list(self, wanted: Wanted, chosen: gr.EventData) -> tuple[str, Wanted]:
+    def _list(
+        self, wanted: Wanted, chosen: gr.EventData, request: gr.Request
+    ) -> tuple[str, Wanted]:
+        visitor(self._newsbot, request)
         try:
             asked = read_wanted(Fields(chosen._data), self._newsbot.now)
         except NewsbotError as error:
             return self._show(wanted, str(error)), wanted
         return self._show(asked), asked
 
-    def _again(self, wanted: Wanted) -> tuple[str, Wanted, str]:
+    def _again(self, wanted: Wanted, request: gr.Request) -> tuple[str, Wanted, str]:
         """The shelf as it is now; the ways to add are unfolded while it is empty."""
+        visitor(self._newsbot, request)
         shown = self._show(wanted)
         return shown, wanted, show_form(unfolded="nb-empty" in shown)
 
@@ -79,14 +84,16 @@ class LibraryTab:
         except NewsbotError as error:
             return show_failure(str(error))
 
-    def _revisions(self, chosen: gr.EventData) -> str:
+    def _revisions(self, chosen: gr.EventData, request: gr.Request) -> str:
+        visitor(self._newsbot, request)
         try:
             found = self._newsbot.catalogue.revisions(Fields(chosen._data).line("article"))
         except NewsbotError as error:
             return show_failure(str(error))
         return show_revisions(found) if found else show_failure("This article was removed.")
 
-    def _remove(self, kept: int, chosen: gr.EventData) -> tuple[str, int]:
+    def _remove(self, kept: int, chosen: gr.EventData, request: gr.Request) -> tuple[str, int]:
+        visitor(self._newsbot, request)
         try:
             self._newsbot.remove(Fields(chosen._data).line("article"))
         except NewsbotError as error:
@@ -96,8 +103,9 @@ class LibraryTab:
     # Adding
 
     def _add(
-        self, kept: int, button: StopButton, chosen: gr.EventData
+        self, kept: int, button: StopButton, chosen: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[str, Any]]:
+        visitor(self._newsbot, request)
         try:
             parcel = read_parcel(Fields(chosen._data), Path(get_upload_folder()))
         except NewsbotError as error:
@@ -105,7 +113,10 @@ class LibraryTab:
             return
         yield from self._play(parcel, kept, button)
 
-    def _add_sample(self, kept: int, button: StopButton) -> Iterator[tuple[str, Any]]:
+    def _add_sample(
+        self, kept: int, button: StopButton, request: gr.Request
+    ) -> Iterator[tuple[str, Any]]:
+        visitor(self._newsbot, request)
         yield from self._play(Parcel(sample=True), kept, button)
 
     def _play(self, parcel: Parcel, kept: int, button: StopButton) -> Iterator[tuple[str, Any]]:

@@ -57,6 +57,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 watch("value", () => {
+  if (element.querySelector(".nb-revisions, .nb-problem")) cite = null; // of no mark
   if (element.querySelector(".nb-article, .nb-problem")) return reveal();
   cite = null;
   pane.classList.remove("nb-open");

@@ -12,6 +12,7 @@ from bot.errors import NewsbotError
 from bot.web.overview import show_findings, show_offer, show_overview
 from bot.web.pane import EvidencePane
 from bot.web.tabs import form_component, long_work, quick_work
+from bot.web.visitors import visitor
 from bot.web.words import show_failure, show_waiting
 
 if TYPE_CHECKING:
@@ -31,10 +32,15 @@ class StatusTab:
             overview = gr.HTML("", elem_id="nb-overview", apply_default_css=False)
             findings = form_component("findings", "examine", markup=show_offer())
         opened = [tab.select, self._pane.kept.change]
-        gr.on(opened, lambda: show_overview(self._newsbot), None, overview, **quick_work())
+        gr.on(opened, self._show, None, overview, **quick_work())
         findings.examine(self._examine, None, findings, **long_work("examine", 1))
 
-    def _examine(self) -> Iterator[str]:
+    def _show(self, request: gr.Request) -> str:
+        visitor(self._newsbot, request)
+        return show_overview(self._newsbot)
+
+    def _examine(self, request: gr.Request) -> Iterator[str]:
+        visitor(self._newsbot, request)
         yield show_waiting("Looking at the installation")
         try:
             yield show_findings(examine(self._newsbot.settings))
