@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     parallel: int = Field(
         4, ge=1, le=32, description="Stories, or parts of a long text, asked for at once."
     )
+    story_tokens: int = Field(
+        8_000, ge=500, description="Tokens of its articles that a model is given for one story."
+    )
     reply_cache: bool = Field(True, description="Whether identical calls come from a cache.")
 
     prices: str | None = Field(

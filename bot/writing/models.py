@@ -59,6 +59,7 @@ class ChatModel:
     vocabulary: str
     here: bool = False  # on this machine
     guided: bool = False
+    story_tokens: int = 8_000  # of its articles that a story is written from
     retries: int = 2
     temperature: float = 0.0
     pace: Pace = field(default_factory=Pace, compare=False)
@@ -242,6 +243,7 @@ def _chat_model(
         vocabulary,
         here=here,
         guided=here if settings.guided is None else settings.guided,
+        story_tokens=settings.story_tokens,
         retries=settings.retries,
         temperature=settings.temperature,
     )

@@ -13,7 +13,8 @@ from functools import reduce
 from bot.entities import Estimate
 from bot.errors import ModelOutputError
 from bot.writing import fences
-from bot.writing.drafts import Draft, Task
+from bot.writing.condensing import condense
+from bot.writing.drafts import Draft, Purpose, Task
 from bot.writing.fences import Block
 from bot.writing.scribe import Order, Scribe
 
@@ -24,7 +25,10 @@ def write_bullets(
     scribe: Scribe, order: Order, task: Task, notices: list[str], parallel: int
 ) -> Iterator[str | Draft]:
     """Text as it streams in and the bullets; `notices` gains what the reader should be told."""
-    batches = _batches(scribe, order, task)
+    shown = shorten(scribe, order, task)
+    if shown is not task:
+        notices.append(_told(scribe, task, shown))
+    batches = _batches(scribe, order, shown)
     if len(batches) <= 1:
         for blocks in batches:
             yield from scribe.drafts(order, blocks)
@@ -41,12 +45,43 @@ def write_bullets(
 
 def estimate_bullets(scribe: Scribe, order: Order, task: Task) -> Estimate:
     """About what writing them will take."""
-    batches = _batches(scribe, order, task)
+    batches = _batches(scribe, order, shorten(scribe, order, task))
     estimates = [scribe.estimate(order, blocks) for blocks in batches]
     if len(batches) > 1:
         noted = Block(0, "", len(batches) * order.most * _NOTE)
         estimates.append(scribe.estimate(_combining(order, task), [noted]))
     return reduce(Estimate.__add__, estimates, Estimate())
+
+
+def shorten(scribe: Scribe, order: Order, task: Task) -> Task:
+    """The task, a story's articles shortened to their most telling sentences if they are too long.
+
+    A weak model is given no more than what it reads at once.
+    """
+    if task.purpose is not Purpose.STORY:
+        return task
+    chat, room = scribe.chat, scribe.room(order)
+    most = min(chat.story_tokens, room) if chat.guided else chat.story_tokens
+    overhead = sum(
+        fences.block(replace(one, text=""), scribe.code, scribe.count).tokens
+        for one in task.passages
+    )
+    if _tokens(scribe, task) + overhead <= most:
+        return task
+    budget = max(most - overhead, 0)
+    return replace(task, passages=condense(task.passages, scribe.count, budget))
+
+
+def _told(scribe: Scribe, task: Task, shown: Task) -> str:
+    given, whole = _tokens(scribe, shown), _tokens(scribe, task)
+    return (
+        f"The model was given the most telling sentences of {len(task.passages)} articles, "
+        f"{given:,} of {whole:,} tokens; NEWSBOT_STORY_TOKENS gives it more."
+    )
+
+
+def _tokens(scribe: Scribe, task: Task) -> int:
+    return sum(scribe.count(passage.text) for passage in task.passages)
 
 
 def _batches(scribe: Scribe, order: Order, task: Task) -> list[list[Block]]:
