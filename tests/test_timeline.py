@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.entities import ArticleDetails, Briefing, CoverageEntry, Period, Precision, Story, Use
-from bot.rendering import compare, draw_timeline, to_document
+from bot.rendering import compare, draw_timeline, to_document, to_html, to_markdown
 from tests.test_rendering import HOSTILE, Elements, hostile
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -145,3 +145,16 @@ def test_both_texts_can_be_read_from_their_differences(before: list[str], after:
 
 def plain(markup: str) -> str:
     return re.sub("<[^>]+>", "", markup.replace("</li><li", "</li> <li"))
+
+
+def test_the_picture_stands_below_the_head_of_a_briefing() -> None:
+    shown = to_html(briefing(article("a")), pictured=True)
+    assert shown.index('<p class="nb-extent">') < shown.index("<svg") < shown.index("nb-story")
+    assert "<svg" not in to_html(briefing(article("a")))
+    assert not {"script", "img", "b"} & set(Elements(to_html(hostile(), pictured=True)).tags)
+
+
+def test_a_reason_names_an_article_by_its_headline() -> None:
+    entry = CoverageEntry(article="b", use=Use.ALTERNATE, reason="nearly the same text as a")
+    text = to_markdown(briefing(article("a"), article("b"), coverage=(entry,)))
+    assert "nearly the same text as “Headline of a”" in text

@@ -98,9 +98,23 @@ def test_a_listing_shows_entries_with_what_can_be_done_to_them() -> None:
     assert 'aria-label="3 revisions of Ferry sinks"' in markup
     assert 'aria-label="Remove Ferry sinks"' in markup
     assert "The same text in 1 other place" in markup
-    assert "51 to 51 of 120 articles" in markup
+    assert "51 to 100 of 120 articles" in markup
     assert 'name="page" value="1">Previous' in markup
     assert 'name="page" value="3">Next' in markup
+
+
+def test_near_duplicates_stand_under_the_article_that_they_repeat(newsbot: Newsbot) -> None:
+    report = "The ferry to Norhaven struck the harbour wall in thick fog on Monday morning, and "
+    report += "eleven passengers were treated for bruises, the port authority said in a statement."
+    texts = (report, f"{report} Repairs will take a week.", "Trams stop. The line is under repair.")
+    with newsbot:
+        newsbot.ingest(*(f"Headline {n}\n\n{text}" for n, text in enumerate(texts)))
+        listing = newsbot.catalogue.page(Wanted())
+        markup = show_listing(listing, {}, Wanted(), newsbot.catalogue.texts(listing))
+    assert listing.total == 3
+    assert markup.count('<li class="nb-entry">') == 2
+    assert "Nearly the same text in 1 other place" in markup
+    assert markup.count(">Remove</button>") == 3
 
 
 def test_an_empty_library_invites_and_a_search_without_a_hit_does_not() -> None:

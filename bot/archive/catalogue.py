@@ -104,6 +104,14 @@ class Catalogue:
             entries = _entries(connection, shown)
         return Listing(entries=entries, total=len(ids), page=number, pages=pages)
 
+    def texts(self, listing: Listing) -> list[Article]:
+        """The articles of a page with their texts, in its order."""
+        ids = [entry.article.id for entry in listing.entries]
+        with self._database.read() as connection:
+            rows = connection.execute(_current(revisions).where(articles.c.id.in_(ids))).mappings()
+            found = {row["article"]: to_article(row) for row in rows}
+        return [found[one] for one in ids if one in found]
+
     def outlets(self) -> dict[str, int]:
         """The outlets of the live articles, and how many articles are from each, most first."""
         number = func.count()

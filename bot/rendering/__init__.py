@@ -41,13 +41,14 @@ def to_markdown(result: Printable) -> str:
     return lay_out(result, Markdown()) + "\n"
 
 
-def to_html(result: Printable) -> str:
+def to_html(result: Printable, *, pictured: bool = False) -> str:
     """The result as one line of HTML: an `<article>` without scripts, styles, ids or blank lines.
 
     A mark is a link to `#cite/ARTICLE/REVISION/START/END`, which whoever shows it may follow; the
-    same with 0/0 leads to a whole article.
+    same with 0/0 leads to a whole article. With `pictured` a briefing has its timeline.
     """
-    return lay_out(result, Html())
+    picture = draw_timeline(result) if pictured and isinstance(result, Briefing) else ""
+    return lay_out(result, Html(picture))
 
 
 def claims_to_html(claims: Sequence[Claim]) -> str:

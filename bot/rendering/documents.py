@@ -11,19 +11,9 @@ from collections.abc import Sequence
 
 from bot.entities import Answer, Briefing, Check, Citation, Summary
 from bot.rendering.layout import lay_out
-from bot.rendering.markup import TAGS, Html
+from bot.rendering.markup import Html, sanitise
 from bot.rendering.notation import clean
 from bot.rendering.timeline import draw_timeline
-
-_SHAPES = {
-    "svg": {"role", "width", "height"},
-    "rect": {"x", "y", "width", "height", "rx"},
-    "line": {"x1", "x2", "y1", "y2"},
-    "circle": {"cx", "cy", "r"},
-    "text": {"x", "y", "text-anchor"},
-    "th": {"scope"},
-}
-_TABLES = {"figure", "figcaption", "table", "thead", "tbody", "tr", "td", "title", "desc"}
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d1b18; --soft: #5f5b54; --line: #e3dfd6;
@@ -65,14 +55,7 @@ thead th { font-weight: 600; }
 
 
 class Document(Html):
-    """The page's notation, but that marks lead to the sources below; `picture` follows the head."""
-
-    def __init__(self, picture: str = "") -> None:
-        self._picture = picture
-
-    def paragraph(self, text: str, kind: str = "") -> str:
-        """A p element; below that which says what a briefing is of, its picture."""
-        return super().paragraph(text, kind) + (self._picture if kind == "extent" else "")
+    """The page's notation, but that marks lead to the sources below."""
 
     def mark(self, citation: Citation, number: int, about: str) -> str:
         """A link to the sentence in the list of sources."""
@@ -95,7 +78,8 @@ class Document(Html):
 
     def whole(self, blocks: Sequence[str], kind: str) -> str:
         """An article element, cleaned by nh3."""
-        return _sanitise(f'<article class="nb-result nb-{kind}">{self.blocks(blocks)}</article>')
+        body = f'<article class="nb-result nb-{kind}">{self.blocks(blocks)}</article>'
+        return sanitise(body, span={"id"})
 
 
 def to_document(result: Answer | Summary | Briefing | Check, title: str) -> str:
@@ -109,21 +93,4 @@ def to_document(result: Answer | Summary | Briefing | Check, title: str) -> str:
         "style-src 'unsafe-inline'\">\n"
         f"<title>{html.escape(clean(title))}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n<main>{body}</main>\n</body>\n</html>\n"
-    )
-
-
-def _sanitise(markup: str) -> str:
-    import nh3
-
-    return nh3.clean(
-        markup,
-        tags=TAGS | _TABLES | set(_SHAPES),
-        attributes={
-            "*": {"class"},
-            "a": {"href", "title"},
-            "span": {"id"},
-            **_SHAPES,
-        },
-        url_schemes={"http", "https"},
-        link_rel="noopener noreferrer",
     )

@@ -150,13 +150,21 @@ class Layout(Parts):
         title = f"Coverage: {count(len(entries), 'article')} ({numbers})"
         return self._in.section(title, self._in.bullets(groups), "coverage", folded=True)
 
+    def _why(self, entry: CoverageEntry) -> str:
+        """The reason, with the headline of the article that it names in place of its id."""
+        said, _, last = entry.reason.rpartition(" ")
+        named = self._newest.get(last)
+        if named is None or not named.title:
+            return self._in.text(entry.reason)
+        return f"{self._in.text(said)} {self._in.quote(named.title)}"
+
     def _group(self, use: Use, entries: Sequence[CoverageEntry]) -> str:
         said = self._in.strong(f"{use}: {len(entries)}")
         if use in _COUNTED:
             return said
         lines = [
             self.line_of(entry.article)
-            + (f" {self._in.note(self._in.text(entry.reason), 'why')}" if entry.reason else "")
+            + (f" {self._in.note(self._why(entry), 'why')}" if entry.reason else "")
             for entry in entries[:LISTED]
         ]
         if len(entries) > LISTED:

@@ -14,9 +14,15 @@ from bot.rendering.notation import clean, safe_url
 
 
 class Html:
-    """HTML on one line, with classes that begin with nb-. Everything ends in nh3's allowlist."""
+    """HTML on one line, with classes that begin with nb-. Everything ends in nh3's allowlist.
+
+    `picture` is markup that stands below the line which says what a briefing is of.
+    """
 
     glue = "\N{NO-BREAK SPACE}"
+
+    def __init__(self, picture: str = "") -> None:
+        self._picture = picture
 
     def text(self, text: str) -> str:
         """Escaped."""
@@ -64,7 +70,8 @@ class Html:
 
     def paragraph(self, text: str, kind: str = "") -> str:
         """A p element."""
-        return f'<p class="nb-{kind or "line"}">{text}</p>'
+        picture = self._picture if kind == "extent" else ""
+        return f'<p class="nb-{kind or "line"}">{text}</p>{picture}'
 
     def bullets(self, lines: Sequence[str], kind: str = "") -> str:
         """A ul element."""
@@ -94,20 +101,29 @@ def _target(article: str, *place: int) -> str:
     return "#cite/" + "/".join((quote(article, safe=""), *map(str, place)))
 
 
-def sanitise(markup: str) -> str:
-    """`markup` with nothing but this module's own elements and attributes."""
+def sanitise(markup: str, **attributes: set[str]) -> str:
+    """`markup` with nothing but our own elements and attributes; `attributes` adds some."""
     import nh3
 
     return nh3.clean(
         markup,
-        tags=TAGS,
-        attributes={"*": {"class"}, "a": {"href", "title"}},
+        tags=_TAGS | _TABLE | set(_SHAPES),
+        attributes={"*": {"class"}, "a": {"href", "title"}, **_SHAPES, **attributes},
         url_schemes={"http", "https"},
         link_rel="noopener noreferrer",
     )
 
 
-TAGS = {
+_TAGS = {
     *("a", "article", "bdi", "details", "h3", "h4", "h5", "li", "mark", "ol", "p", "q"),
     *("section", "span", "strong", "summary", "time", "ul", "header", "footer", "div", "em"),
+}
+_TABLE = {"figure", "figcaption", "table", "thead", "tbody", "tr", "td", "title", "desc"}
+_SHAPES = {
+    "svg": {"role", "width", "height"},
+    "rect": {"x", "y", "width", "height", "rx"},
+    "line": {"x1", "x2", "y1", "y2"},
+    "circle": {"cx", "cy", "r"},
+    "text": {"x", "y", "text-anchor"},
+    "th": {"scope"},
 }

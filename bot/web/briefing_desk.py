@@ -19,7 +19,7 @@ from bot.chronicle import Edition
 from bot.entities import Briefing, Period, Progress
 from bot.errors import InterruptedWorkError, NewsbotError
 from bot.periods import parse_period
-from bot.rendering import draw_timeline, to_html
+from bot.rendering import to_html
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count
 from bot.web.downloads import show_downloads
@@ -93,10 +93,10 @@ def watch(work: Work[Briefing] | Work[Edition]) -> Iterator[State]:
 
 
 def show_briefing(briefing: Briefing) -> str:
-    """The briefing below its downloads and its timeline."""
+    """The briefing with its timeline, below its downloads."""
     if not briefing.stories and not isinstance(briefing, Edition):
         return _nothing(briefing)
-    return f"{show_downloads()}{draw_timeline(briefing)}{to_html(briefing)}"
+    return show_downloads() + to_html(briefing, pictured=True)
 
 
 def show_form(holds: bool) -> str:

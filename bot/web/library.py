@@ -1,19 +1,22 @@
 """The library's shelf: the articles a page at a time, with a form to seek, sort and filter them.
 
     wanted = read_wanted(fields, newsbot.now)
-    markup = show_listing(newsbot.catalogue.page(wanted), newsbot.catalogue.outlets(), wanted)
+    listing = newsbot.catalogue.page(wanted)
+    markup = show_listing(listing, newsbot.catalogue.outlets(), wanted)
 
 This module knows neither Gradio nor where articles are kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+from bot.alternates import find_alternates
 from bot.archive.catalogue import Entry, Listing, Order, Wanted
-from bot.entities import ArticleDetails
+from bot.entities import Article, ArticleDetails
 from bot.periods import parse_period
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count
@@ -54,10 +57,16 @@ def read_wanted(fields: Fields, now: datetime) -> Wanted:
 
 
 def show_listing(
-    listing: Listing, outlets: Mapping[str, int], wanted: Wanted | None = None, problem: str = ""
+    listing: Listing,
+    outlets: Mapping[str, int],
+    wanted: Wanted | None = None,
+    texts: Sequence[Article] = (),
+    problem: str = "",
 ) -> str:
     """The form and a page of entries, or an invitation; `problem` says why this is not what was
-    asked for."""
+    asked for. Among `texts`, the page's articles, near-duplicates are found, which then stand under
+    the article that they nearly repeat.
+    """
     wanted = wanted or Wanted()
     if not listing.total and wanted == Wanted():
         said = (
@@ -66,11 +75,25 @@ def show_listing(
             "sample."
         )
         return invite("The library is empty", said)
-    entries = "".join(map(_show_entry, listing.entries))
+    entries = "".join(_show_entry(entry, near) for entry, near in _nested(listing, texts))
     body = f'<ul class="nb-entries">{entries}</ul>' if entries else _NOTHING
     position = show_failure(problem) if problem else _position(listing, wanted)
     head = _form(outlets, wanted) + position
     return f"{head}{body}{_paging(listing)}{_DIALOG}"
+
+
+def _nested(listing: Listing, texts: Sequence[Article]) -> list[tuple[Entry, list[Entry]]]:
+    """Each entry with those of the page that nearly repeat it, which then are none of their own."""
+    repeats = find_alternates(texts)
+    near = defaultdict(list)
+    for entry in listing.entries:
+        if entry.article.id in repeats:
+            near[repeats[entry.article.id]].append(entry)
+    return [
+        (entry, near[entry.article.id])
+        for entry in listing.entries
+        if entry.article.id not in repeats
+    ]
 
 
 _NOTHING = '<p class="nb-none">No article fits. Take a filter away, or search for fewer words.</p>'
@@ -100,40 +123,51 @@ def _form(outlets: Mapping[str, int], wanted: Wanted) -> str:
 
 def _position(listing: Listing, wanted: Wanted) -> str:
     first = (listing.page - 1) * wanted.size + 1
-    last = first + len(listing.entries) - 1
+    last = min(first + wanted.size - 1, listing.total)
     said = count(listing.total, "article")
     if listing.pages > 1:
         said = f"{first:,} to {last:,} of {said}"
     return f'<p class="nb-position" role="status">{said}</p>'
 
 
-def _show_entry(entry: Entry) -> str:
+def _show_entry(entry: Entry, near: Sequence[Entry]) -> str:
     article = entry.article
+    exact = [(one, 1) for one in entry.alternates]
+    repeats = [(one.article, one.revisions) for one in near]
+    return (
+        f'<li class="nb-entry"><div class="nb-entry-text"><h3>{headline(article)}</h3>'
+        f'<p class="nb-facts">{facts(article)}</p>{_fold("The same text", exact)}'
+        f"{_fold('Nearly the same text', repeats)}</div>{_actions(article, entry.revisions)}</li>"
+    )
+
+
+def _fold(what: str, repeats: Sequence[tuple[ArticleDetails, int]]) -> str:
+    """Articles that repeat another's text, each with its number of revisions, folded."""
+    if not repeats:
+        return ""
+    lines = "".join(
+        f'<li><div>{headline(one)} <span class="nb-facts">{facts(one)}</span></div>'
+        f"{_actions(one, revisions)}</li>"
+        for one, revisions in repeats
+    )
+    summary = f"{what} in {count(len(repeats), 'other place')}"
+    return f'<details class="nb-repeats"><summary>{summary}</summary><ul>{lines}</ul></details>'
+
+
+def _actions(article: ArticleDetails, revisions: int) -> str:
     title = escape(clean(article.title or article.address or article.id))
     identity = escape(article.id)
-    revisions = (
+    compare = (
         f'<button type="button" data-event="revisions" data-article="{identity}" '
-        f'aria-label="{entry.revisions} revisions of {title}">{entry.revisions} revisions</button>'
-        if entry.revisions > 1
+        f'aria-label="{revisions} revisions of {title}">{revisions} revisions</button>'
+        if revisions > 1
         else ""
     )
     return (
-        f'<li class="nb-entry"><div class="nb-entry-text"><h3>{headline(article)}</h3>'
-        f'<p class="nb-facts">{facts(article)}</p>{_repeats(entry.alternates)}</div>'
-        f'<div class="nb-entry-actions">{revisions}<button type="button" data-confirm '
+        f'<div class="nb-entry-actions">{compare}<button type="button" data-confirm '
         f'data-article="{identity}" data-title="{title}" aria-label="Remove {title}">Remove'
-        "</button></div></li>"
+        "</button></div>"
     )
-
-
-def _repeats(alternates: tuple[ArticleDetails, ...]) -> str:
-    if not alternates:
-        return ""
-    lines = "".join(
-        f'<li>{headline(one)} <span class="nb-facts">{facts(one)}</span></li>' for one in alternates
-    )
-    summary = f"The same text in {count(len(alternates), 'other place')}"
-    return f'<details class="nb-repeats"><summary>{summary}</summary><ul>{lines}</ul></details>'
 
 
 def _paging(listing: Listing) -> str:

@@ -80,7 +80,9 @@ class LibraryTab:
     def _show(self, wanted: Wanted, problem: str = "") -> str:
         try:
             catalogue = self._newsbot.catalogue
-            return show_listing(catalogue.page(wanted), catalogue.outlets(), wanted, problem)
+            listing = catalogue.page(wanted)
+            texts = catalogue.texts(listing)
+            return show_listing(listing, catalogue.outlets(), wanted, texts, problem)
         except NewsbotError as error:
             return show_failure(str(error))
 

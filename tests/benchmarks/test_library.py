@@ -36,7 +36,9 @@ def test_a_library_of_5000_articles_lists_within_half_a_second(tmp_path: Path) -
 
 def _list(newsbot: Newsbot, wanted: Wanted) -> float:
     begun = time.perf_counter()
-    markup = show_listing(newsbot.catalogue.page(wanted), newsbot.catalogue.outlets())
+    listing = newsbot.catalogue.page(wanted)
+    texts = newsbot.catalogue.texts(listing)
+    markup = show_listing(listing, newsbot.catalogue.outlets(), wanted, texts)
     seconds = time.perf_counter() - begun
     assert markup.count('class="nb-entry"') > 10
     return seconds
