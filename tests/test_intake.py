@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event
 
@@ -135,6 +137,16 @@ def test_a_path_to_a_list_of_feeds_remembers_them_too(
     assert [one.outcome for one in missing] == [Outcome.FAILED]
 
 
+def is_stored(path: Path) -> bool:
+    """Whether the archive comes to hold an article within a minute."""
+    for _ in range(300):
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(path)) as database:
+            if database.execute("SELECT count(*) FROM revisions").fetchone()[0]:
+                return True
+        time.sleep(0.2)
+    return False
+
+
 def test_ctrl_c_during_a_fetch_ends_soon_and_says_how_to_go_on(
     tmp_path: Path, httpserver: HTTPServer
 ) -> None:
@@ -154,8 +166,8 @@ def test_ctrl_c_during_a_fetch_ends_soon_and_says_how_to_go_on(
             [*command, *addresses], stderr=subprocess.PIPE, text=True, env=environment
         )
         try:
-            assert asked.wait(30)
-            time.sleep(1.5)  # the other page is read and stored
+            assert asked.wait(60)
+            assert is_stored(tmp_path / "data" / "newsbot.db")  # the other page
             begun = time.monotonic()
             ingesting.send_signal(signal.SIGINT)
             _, told = ingesting.communicate(timeout=10)
@@ -167,4 +179,30 @@ def test_ctrl_c_during_a_fetch_ends_soon_and_says_how_to_go_on(
         "newsbot: Stopped after 1 article; what was read is kept. "
         "Run the same command again to go on."
     )
-    assert took < 3, took
+    assert took < 5, took  # one or two on a machine that does nothing else
+
+
+def test_amp_and_print_variants_of_one_article_are_one_article(
+    newsbot: Newsbot, httpserver: HTTPServer
+) -> None:
+    canonical = httpserver.url_for("/2026/river")
+    head = f'<link rel="canonical" href="{canonical}"><link rel="amphtml" href="/2026/river/amp">'
+    plain = page(head=head)
+    amp = (
+        f'<!doctype html><html amp lang="en"><head><link rel="canonical" href="{canonical}">'
+        '<script async src="https://cdn.ampproject.org/v0.js"></script>'
+        "<style amp-boilerplate>body{visibility:hidden}</style></head><body><amp-sidebar>"
+        f"<ul><li><a href='/'>Home</a></li></ul></amp-sidebar><h1>River rises</h1>{BODY}"
+        "<amp-ad width=300></amp-ad></body></html>"
+    )
+    printed = f"<html><head><title>River rises</title>{head}</head><body onload='print()'>"
+    printed += f"<h1>River rises</h1><div>{BODY}</div><a href='#'>Print</a></body></html>"
+    for path, text in (("/2026/river", plain), ("/2026/river/amp", amp), ("/print", printed)):
+        httpserver.expect_request(path).respond_with_data(text, content_type="text/html")
+    paths = ("/2026/river?utm_source=x", "/2026/river/amp", "/print?id=7", "/2026/river#photos")
+    outcomes = [newsbot.ingest(addresses=[httpserver.url_for(path)]) for path in paths]
+    assert [one.outcome for report in outcomes for one in report] == [
+        Outcome.ADDED, Outcome.UNCHANGED, Outcome.UNCHANGED, Outcome.UNCHANGED,
+    ]  # fmt: skip
+    (kept,) = newsbot.articles()
+    assert (kept.url, kept.revision) == (canonical, 1)
