@@ -24,9 +24,11 @@ from bot.entities import (
     Verdict,
 )
 from bot.errors import ModelError, ModelOutputError, ModelRefusedError
+from bot.grounding import weights
 from bot.grounding.echoes import are_copies, are_echoes, find_echoes
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
+from bot.grounding.judging import not_judged
 from bot.stories import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer
 
@@ -88,6 +90,7 @@ def review(
         notices.append(f"Incomplete: {error}")
     notices += getattr(pieces, "notices", ())  # what a chat model's context left out
     notices += foreign_notice(passage.article for passage in task.passages)
+    notices += not_judged(claims)
     return Reviewed(
         tuple(claims),
         _tally(drafted, claims),
@@ -144,14 +147,23 @@ def _settle(
     if not is_statement(draft.text):
         return None, ("the sentence states nothing to a reader",)
     claim = checker.check_sentence(draft.text, task.passages, cited=draft.passages)
-    if claim.verdict not in _FAILED:
-        return _carried(replace(claim, origin=Origin.WRITTEN), task), claim.reasons
     reasons = claim.reasons
+    written = replace(claim, origin=Origin.WRITTEN)
+    if claim.verdict not in _FAILED and not _is_weak(claim):
+        return _carried(written, task), reasons
     if (mended := _rewrite(writer, task, draft, reasons)) and is_statement(mended.text):
         again = checker.check_sentence(mended.text, task.passages, cited=mended.passages)
-        if again.verdict not in _FAILED:
+        if again.verdict not in _FAILED and not _is_weak(again):
             return _carried(replace(again, origin=Origin.REPAIRED), task), reasons
+    if claim.verdict not in _FAILED:
+        return _carried(written, task), reasons
     return _source_sentence(claim, task, claims), reasons
+
+
+def _is_weak(claim: Claim) -> bool:
+    """Whether it is carried in part only, and badly: worth a second attempt, but no failure."""
+    weak = claim.score is not None and claim.score < weights.PARTLY
+    return weak and claim.verdict is Verdict.PARTLY
 
 
 def _rewrite(writer: Writer, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:

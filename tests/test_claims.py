@@ -18,6 +18,7 @@ from bot.entities import (
 )
 from bot.errors import ModelOutputError, ModelRefusedError
 from bot.grounding.support import Checker
+from bot.grounding.weights import PARTLY
 from bot.settings import read_settings
 from bot.writing.drafts import Draft, Purpose, Task, Turn
 from bot.writing.judge import open_judge
@@ -87,6 +88,18 @@ def test_a_wrong_number_is_mended_by_the_writer() -> None:
     result = reviewed(writer)
     assert [claim.origin for claim in result.claims] == [Origin.REPAIRED]
     assert (result.tally.drafted, result.tally.repaired) == (1, 1)
+
+
+def test_what_is_carried_badly_is_written_once_more_but_not_lost() -> None:
+    weak = "A ferry with 186 tourists struck the harbour wall in thick fog on Monday."
+    claim = checker().check_sentence(weak, TASK.passages)
+    assert (claim.verdict, (claim.score or 0) < PARTLY) == (Verdict.PARTLY, True)
+
+    kept = reviewed(ScriptedWriter(draft(weak))).claims
+    mended = reviewed(ScriptedWriter(draft(weak), mended="The ferry struck the harbour wall."))
+
+    assert [(one.text, one.origin) for one in kept] == [(weak, Origin.WRITTEN)]
+    assert [one.origin for one in mended.claims] == [Origin.REPAIRED]
 
 
 def test_what_cannot_be_mended_is_replaced_by_the_source() -> None:

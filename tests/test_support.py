@@ -219,6 +219,68 @@ def test_another_currency_is_not_verbatim(checker: Checker) -> None:
     assert claim.verdict is not Verdict.SUPPORTED
 
 
+KIM = Article(
+    id="kim",
+    title="Kim meets Putin at the Vostochny space centre",
+    text=(
+        "Kim Jong Un left Pyongyang on Sunday. He arrived in Russia by armoured train two days"
+        " later. The train was attacked near the border, guards said. The leaders met there."
+    ),
+)
+
+
+def test_he_is_whom_the_sentence_before_is_about(checker: Checker) -> None:
+    claim = check(checker, "Kim arrived in Russia by armoured train.", KIM)
+    other = check(checker, "Putin arrived in Russia by armoured train.", KIM)
+
+    assert claim.verdict is Verdict.SUPPORTED, claim
+    assert (claim.score or 0) > (other.score or 0) + 0.1
+
+
+def test_what_the_headline_names_is_named(checker: Checker) -> None:
+    claim = check(checker, "The leaders met at Vostochny.", KIM)
+
+    assert not any("does not name" in reason for reason in claim.reasons)
+    assert all(citation.quote in KIM.text for citation in claim.citations)
+
+
+def test_an_article_that_leaves_open_who_did_it_says_so(checker: Checker) -> None:
+    claim = check(checker, "Kowalski attacked the train near the border.", KIM)
+
+    assert claim.verdict is not Verdict.SUPPORTED
+    assert any("no sentence says who attacked" in reason for reason in claim.reasons), claim.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim, a young man of 39, left Pyongyang on Sunday.",  # "two years old" is no "young"
+        "After the attack the train went on.",
+    ],
+)
+def test_what_only_looks_opposite_is_no_contradiction(checker: Checker, text: str) -> None:
+    article = Article(
+        id="kim",
+        text="Kim, 39 years old, left Pyongyang on Sunday before dawn. The train was attacked but"
+        " went on before help came.",
+    )
+
+    assert check(checker, text, article).verdict is not Verdict.CONTRADICTED
+
+
+def test_numbers_of_one_family_of_words_count_the_same(checker: Checker) -> None:
+    article = Article(
+        id="flu",
+        text="In total, 870 people have been infected, and 457 deaths have been reported in 21"
+        " countries.",
+    )
+    claim = check(checker, "870 infections and 457 deaths have been reported.", article)
+    swapped = check(checker, "457 infections and 870 deaths have been reported.", article)
+
+    assert claim.verdict is not Verdict.CONTRADICTED, claim
+    assert swapped.verdict is Verdict.CONTRADICTED, swapped
+
+
 def test_a_faithful_summary_scores_above_an_altered_one(checker: Checker) -> None:
     faithful = "A ferry ran aground near Lisbon. Three crew members died. Its shares fell."
     altered = "A ferry ran aground near Madrid. Nine crew members died. Its shares soared."
@@ -236,7 +298,7 @@ def test_sentences_that_cannot_be_read_are_told_and_do_not_count(checker: Checke
     )
 
     assert [claim.verdict for claim in found.claims] == [Verdict.SUPPORTED, Verdict.NOT_CHECKED]
-    assert found.score == found.claims[0].score
+    assert found.score == pytest.approx(found.claims[0].score)
     assert found.notices == (
         "1 of 2 sentences were not checked: they or their source are not English",
     )

@@ -16,9 +16,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.entities import Citation, Passage
+from bot.grounding.antecedents import has_pronoun, resolve
 from bot.grounding.language import FUNCTION_WORDS, NEGATIONS, Language, Reading, Word, stem
 from bot.grounding.sentences import split
 
@@ -101,8 +103,21 @@ class Evidence:
 
     @cached_property
     def text(self) -> str:
-        """All of the evidence's text."""
-        return "\n".join(carrier.text for carrier in self.carriers)
+        """All of the evidence's text, headlines too: what they name is named, though not cited."""
+        titles = dict.fromkeys(carrier.passage.article.title for carrier in self.carriers)
+        return "\n".join([*(carrier.text for carrier in self.carriers), *filter(None, titles)])
+
+    def before(self, carrier: Carrier) -> Carrier | None:
+        """The sentence before one, in the same article."""
+        return self._before.get((carrier.passage.article.id, carrier.start))
+
+    @cached_property
+    def _before(self) -> dict[tuple[str, int], Carrier]:
+        return {
+            (later.passage.article.id, later.start): earlier
+            for earlier, later in pairwise(self.carriers)
+            if earlier.passage is later.passage
+        }
 
     @cached_property
     def _weights(self) -> dict[str, float]:
@@ -132,10 +147,17 @@ class Evidence:
 
 
 def align(
-    claim: Reading, chosen: Sequence[tuple[Carrier, float, float]], language: Language
+    claim: Reading,
+    chosen: Sequence[tuple[Carrier, float, float]],
+    language: Language,
+    evidence: Evidence | None = None,
 ) -> Alignment:
-    """The claim beside the chosen sentences, word by word."""
-    readings = tuple(language.read(carrier.text) for carrier, _, _ in chosen)
+    """The claim beside the chosen sentences, word by word.
+
+    Where the `evidence` that they were chosen from is given, "he" and "she" in them stand for whom
+    the sentence before is about.
+    """
+    readings = tuple(_read(claim, carrier, language, evidence) for carrier, _, _ in chosen)
     return Alignment(
         claim,
         tuple(carrier for carrier, _, _ in chosen),
@@ -144,6 +166,14 @@ def align(
         tuple(cosine for _, cosine, _ in chosen),
         tuple(overlap for _, _, overlap in chosen),
     )
+
+
+def _read(
+    claim: Reading, carrier: Carrier, language: Language, evidence: Evidence | None
+) -> Reading:
+    reading = language.read(carrier.text)
+    before = evidence.before(carrier) if evidence and has_pronoun(carrier.text) else None
+    return resolve(reading, language.read(before.text), claim) if before else reading
 
 
 def _matches(claim: Reading, readings: Sequence[Reading]) -> tuple[Match, ...]:

@@ -31,7 +31,7 @@ def _opposite(match: Match, alignment: Alignment) -> Word | None:
         if match.own is not None and match.own.rank <= rank and match.own_similarity > 0.4:
             return None
         for word in reading.words:
-            if word.content and are_opposite(match.word.lemma, word.lemma):
+            if word.content and _are_opposed(alignment.claim, match.word, reading, word):
                 similarity = float(
                     alignment.claim.vectors[match.word.index] @ reading.vectors[word.index]
                 )
@@ -40,6 +40,32 @@ def _opposite(match: Match, alignment: Alignment) -> Word | None:
     return None
 
 
+def _are_opposed(claim: Reading, word: Word, reading: Reading, other: Word) -> bool:
+    """Whether two words are opposites here: an age ("24 years old") is no opposite of young."""
+    if not are_opposite(word.lemma, other.lemma):
+        return False
+    if word.lemma in _TIMES or other.lemma in _TIMES:
+        return _share_complement(claim, word, reading, other)
+    return not any(_is_age(*side) for side in ((claim, word), (reading, other)))
+
+
+def _is_age(reading: Reading, word: Word) -> bool:
+    before = reading.words[max(0, word.index - 2) : word.index]
+    return word.lower == "old" and any(near.lemma in ("year", "month", "week") for near in before)
+
+
+def _share_complement(claim: Reading, word: Word, reading: Reading, other: Word) -> bool:
+    """Whether "before" and "after" stand before the same: "before the vote", "after the vote"."""
+    return any(
+        is_same(near, far)
+        for near in claim.children(word.index)
+        for far in reading.children(other.index)
+        if near.content
+    )
+
+
+_TIMES = frozenset(("before", "after", "during", "until", "since"))
+_KIN = frozenset(("husband", "wife", "father", "mother", "son", "daughter", "brother", "sister"))
 _DEGREES = frozenset(("more", "most", "less", "least", "few", "high", "low"))
 _CONVERSES = frozenset(("win", "lose", "beat", "defeat", "victory", "loss", "buy", "sell", "give",
     "take", "send", "receive", "lend", "borrow"))  # fmt: skip
@@ -58,7 +84,10 @@ def _least(claim: Reading, word: Word, reading: Reading, opposite: Word) -> floa
         return 2.0
     if _share_neighbours(claim, word, reading, opposite):
         return 0.25
-    return 2.0 if word.lemma in _DEGREES else 0.5
+    if word.lemma in _DEGREES or word.lemma in _KIN:
+        return 2.0
+    # where nothing else says so, "deaths" is no opposite of "alive"
+    return 0.5 if word.part == opposite.part else 0.7
 
 
 def _share_neighbours(
@@ -86,11 +115,12 @@ def compare_negations(alignment: Alignment) -> Iterator[Finding]:
     for match in alignment.matches:
         if match.word.part not in ("VERB", "ADJ", "AUX") or match.own is None:
             continue
-        if match.own.rank > 1 or match.own_similarity < NEAR:
+        if match.own.rank > 1 or match.own_similarity < NEAR or match.word.lower == "non":
             continue
         here = _polarities(alignment.claim, match.word)
         there = _polarities(alignment.readings[match.own.rank], match.word)
-        if here.isdisjoint(there) and match.word.lemma not in _LIGHT and not _moved(alignment):
+        moved = _moved(alignment, match.own.rank)
+        if here.isdisjoint(there) and match.word.lemma not in _LIGHT and not moved:
             reason = "the article does not negate" if True in here else "the article negates"
             yield Finding(Fact.NEGATION, f"{reason} “{match.word.text}”", True, match.word.index)
 
@@ -103,9 +133,9 @@ def _polarities(reading: Reading, word: Word) -> set[bool]:
     return {_is_negated(reading, other) for other in reading.words if is_same(word, other)}
 
 
-def _moved(alignment: Alignment) -> bool:
+def _moved(alignment: Alignment, rank: int) -> bool:
     """Whether both sides negate something: "do not suggest it is" and "suggest it is not"."""
-    near = alignment.readings[0].words
+    near = alignment.readings[rank].words
     return all(
         any(word.lower in NEGATIONS for word in words) for words in (alignment.claim.words, near)
     )

@@ -8,7 +8,7 @@ same unit or before the same word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.grounding import dates, quantities
@@ -61,6 +61,8 @@ def compare_numbers(
         if any(quantities.agrees(quantity, other) for other in stated):
             yield from _exchanged(quantity, alignment)
             continue
+        if _is_anniversary(quantity, claim) and any(quantity.low == n.low for n in stated):
+            continue  # the 20th anniversary of what was 20 years ago
         instead = [
             other
             for other in near
@@ -120,26 +122,50 @@ def _following(text: str, end: int) -> set[str]:
     return {stem(word) for word in words if word not in FUNCTION_WORDS}
 
 
+_ANNIVERSARY = re.compile(r"\s+(?:anniversary|birthday|year|century|decade)", re.IGNORECASE)
+
+
+def _is_anniversary(quantity: quantities.Quantity, claim: str) -> bool:
+    return quantity.unit == "ordinal" and bool(_ANNIVERSARY.match(claim, quantity.end))
+
+
 def _exchanged(quantity: quantities.Quantity, alignment: Alignment) -> Iterator[Finding]:
     """The number is in the sentence, but counts something else there: 12 dead, not 12 injured."""
     reading = alignment.readings[0]
     here = _governors(alignment.claim, quantity)
     counted = [(number, _governors(reading, number)) for number in quantities.find(reading.text)]
     same = [words for number, words in counted if quantities.agrees(quantity, number)]
-    if not here or not same or any(here & words for words in same):
+    if not here or not same or any(_are_akin(here[0], words) for words in same):
         return
     for number, words in counted:
-        if here & words and not quantities.agrees(quantity, number) and not quantity.unit:
+        in_place = _are_akin(here[0], words) and not quantity.unit
+        if in_place and not quantities.agrees(quantity, number):
             reason = f"the article says {number.text}, not {quantity.text}"
             yield Finding(Fact.NUMBER, reason, True)
             return
 
 
-def _governors(reading: Reading, quantity: quantities.Quantity) -> set[str]:
-    """The lemmas of what the number counts, and of what that is said to do or suffer."""
+def _are_akin(word: str, others: Sequence[str]) -> bool:
+    """Whether a word is one of the others, or of one family with one: infected, infections."""
+    return any(
+        word == other or (word[:_ROOT] == other[:_ROOT] and len(word) >= _ROOT) for other in others
+    )
+
+
+_ROOT = 5  # letters that words of one family have in common
+
+
+def _governors(reading: Reading, quantity: quantities.Quantity) -> list[str]:
+    """The lemmas of what the number counts, and of what that is said to do or suffer.
+
+    None for an age that stands beside a name: "Brady, 6, and Kevin, 12".
+    """
     for word in reading.words:
         if word.start <= quantity.start < word.end:
             head = reading.words[word.head]
             above = head if head.part == "VERB" else reading.words[head.head]
-            return {near.lemma for near in (head, above) if near.content and near.lemma != "be"}
-    return set()
+            if word.relation == "appos" and head.part == "PROPN":
+                return []
+            near = dict.fromkeys(n.lemma for n in (head, above) if n.content and n.lemma != "be")
+            return list(near)
+    return []

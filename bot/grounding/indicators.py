@@ -19,6 +19,7 @@ from bot.grounding.links import compare_links
 from bot.grounding.opposites import are_alike
 from bot.grounding.synonyms import are_synonyms
 
+_LIKE = 0.6  # cosine of two words that mean much the same in their sentences
 _MOST = 2  # findings of one kind count so often at most
 _NAMELESS = frozenset(("", "DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"))
 
@@ -39,6 +40,21 @@ def measure(
         **_places(alignment),
         **_function_words(alignment),
     }
+
+
+def coverage(alignment: Alignment, carried: frozenset[int]) -> float:
+    """The share of the claim's content words that the nearest sentences have in some form."""
+    words = [match for match in alignment.matches if match.word.part != "PRON"]
+    if not words:
+        return 1.0
+    found = sum(
+        match.own is not None
+        or match.word.index in carried
+        or match.similarity >= _LIKE
+        or _has_synonym(match, alignment)
+        for match in words
+    )
+    return found / len(words)
 
 
 def _meaning(alignment: Alignment) -> dict[str, float]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from bot.grounding.alignment import Alignment, Match, is_same
 from bot.grounding.findings import Fact, Finding
 from bot.grounding.language import Reading, Word
+from bot.grounding.synonyms import are_synonyms
 
 _ALIASES = {
     "us": "america",
@@ -39,14 +40,41 @@ def compare_names(alignment: Alignment, whole: str) -> Iterator[Finding]:
         words = [word for word in alignment.claim.words[first:past] if word.part == "PROPN"]
         missing = [word for word in words if not _is_named(word.text, flat)]
         name = _surface(alignment.claim, first, past)
-        if not missing or _is_alias(name, whole):
+        if not missing or _is_alias(name, whole) or _is_no_name(alignment.claim, first, past, kind):
             continue
         instead = _other_name(alignment, kind, missing[0])
         if instead:
             reason = f"the article says {instead}, not {name}"
             yield Finding(Fact.NAME, reason, True, missing[0].index)
         else:
-            yield Finding(Fact.NAME, f"the article does not name {name}", False, missing[0].index)
+            who = _without_agent(alignment, missing[0])
+            unsaid = f"; no sentence says who {who}" if who else ""
+            reason = f"the article does not name {name}{unsaid}"
+            yield Finding(Fact.NAME, reason, False, missing[0].index)
+
+
+def _without_agent(alignment: Alignment, name: Word) -> str:
+    """The verb that the name is the subject of, where the article leaves open who did it."""
+    verb = alignment.claim.words[name.head]
+    match = _match_of(alignment, verb)
+    if name.relation != "nsubj" or verb.part != "VERB" or match is None or match.own is None:
+        return ""
+    there = alignment.readings[match.own.rank].children(match.own.word.index)
+    is_passive = any(word.relation in ("nsubjpass", "auxpass") for word in there)
+    return verb.text if is_passive and not any(w.relation == "agent" for w in there) else ""
+
+
+def _is_no_name(claim: Reading, first: int, past: int, kind: str) -> bool:
+    """Whether capitals are no sign of a name: a sentence's first word, a heading in capitals."""
+    words = claim.words[first:past]
+    if not kind and first == 0 and past == 1 and _is_common(words[0]):
+        return True
+    return len(words) > 1 and all(word.text.isupper() and len(word.text) > 3 for word in words)
+
+
+def _is_common(word: Word) -> bool:
+    """Whether it is a word of the dictionary: "Past" in "Past champions gathered"."""
+    return are_synonyms(word.lower, word.lower)
 
 
 def carried_names(claim: Reading, whole: str) -> Iterator[tuple[int, int]]:

@@ -129,5 +129,20 @@ def adds(pair: Pair) -> bool:
 
 
 def _adding(reading: Reading, matched: set[int]) -> set[str]:
-    """Words that add, on a word that both sentences have."""
-    return {word.lower for word in reading.words if word.lower in _ADDING and word.head in matched}
+    """Words that add, on a word that both sentences have, or on its number: "another 40"."""
+    return {
+        word.lower
+        for word in reading.words
+        if word.lower in _ADDING
+        and (
+            word.head in matched or (_is_number(reading, word) and _above(reading, word) in matched)
+        )
+    }
+
+
+def _is_number(reading: Reading, word: Word) -> bool:
+    return reading.words[word.head].part == "NUM"
+
+
+def _above(reading: Reading, word: Word) -> int:
+    return reading.words[word.head].head

@@ -15,7 +15,10 @@ from bot.grounding.language import NEGATIONS, Reading, Word
 from bot.grounding.pairing import Pair, adds
 from bot.grounding.syntax import arguments, is_negated
 
-SPEECH = frozenset("say tell claim write add ask want look seek reply".split())
+SPEECH = frozenset(
+    "say tell claim write add ask want look seek reply announce report confirm warn urge state "
+    "argue note believe think".split()
+)
 _CLAUSES = frozenset({"ROOT", "ccomp", "conj"})
 _DENIED = frozenset({"VERB", "ADJ"})
 _CONTRARY = (

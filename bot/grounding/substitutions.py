@@ -108,6 +108,9 @@ def _replaced(pair: Pair) -> Iterator[Substitution]:
     if all(any(s.filler is Filler.NUMBER for s in side) for side in (open_here, open_there)):
         # another name with another number is another fact
         open_here = [slot for slot in open_here if slot.filler not in NAMES]
+    if all(any(s.filler is Filler.DATE for s in side) for side in (open_here, open_there)):
+        # so is what happened to another at another time
+        open_here = [slot for slot in open_here if slot.filler not in NAMES | {Filler.NUMBER}]
     if sum(slot.filler is Filler.NUMBER for slot in open_here) > 1:
         open_here = [slot for slot in open_here if slot.filler is not Filler.NUMBER]
     differs = _differs(pair, open_here, open_there)
@@ -216,12 +219,16 @@ def _other_name(pair: Pair, here: Slot, there: Slot, missing: float) -> bool:
     """Whether two names stand in one role of one event, so that it cannot be both."""
     if here.head.relation != there.head.relation or pair.matched < 4:
         return False
+    one, other = here.text.lower(), there.text.lower()
+    if one in other or other in one:
+        return False  # "theIDR": a space is missing
     verbs = {r.words[s.head.head].lemma for r, s in ((pair.short, here), (pair.long, there))}
     if verbs & SPEECH:
         return False
-    if here.head.relation in ("nsubj", "nsubjpass", "dobj") and shares_anchor(
-        pair, here.head, there.head
-    ):
+    acting = here.head.relation in ("nsubj", "nsubjpass", "dobj")
+    if acting and here.filler is Filler.PLACE:
+        return shares_anchor(pair, here.head, there.head) and missing <= 0.2  # many may do alike
+    if acting and shares_anchor(pair, here.head, there.head):
         return missing <= (0.38 if pair.matched >= 5 else 0.33)
     limit = 0.25 if here.head.relation == "pobj" and pair.matched >= 5 else 0.15
     return shares_anchor(pair, here.head, there.head) and missing <= limit

@@ -13,6 +13,7 @@ It reads English; anything else is "not checked". It knows nothing about who wro
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carrier
 from bot.grounding.facts import carried, compare
 from bot.grounding.findings import Finding
 from bot.grounding.foreign import unread
-from bot.grounding.indicators import measure
+from bot.grounding.indicators import coverage, measure
 from bot.grounding.injection import find_instructions
 from bot.grounding.judging import NOT_JUDGED, Bench, Judge, Opinion, not_judged
 from bot.grounding.language import Language, TokenEmbeddings, stem
@@ -73,13 +74,17 @@ class Checker:
         return self._widen(self._check(text, Evidence(first, self.language)), found)
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Check:
-        """Any text, sentence by sentence, against whole articles; the score is the mean."""
+        """Any text, sentence by sentence, against whole articles.
+
+        The score is a mean of square roots: a sentence that nothing carries costs more than one
+        that is carried well makes up for.
+        """
         found = carriers([_whole(number, article) for number, article in enumerate(articles, 1)])
         evidence = Evidence(found, self.language)
         claims = tuple(self._check_given(sentence.text, evidence) for sentence in split(text))
         scores = [claim.score for claim in claims if claim.score is not None]
         return Check(
-            score=sum(scores) / len(scores) if scores else 0.0,
+            score=_overall(scores),
             claims=claims,
             articles=tuple(article.details for article in articles),
             notices=(*_notices(len(claims), len(scores)), *not_judged(claims)),
@@ -96,14 +101,15 @@ class Checker:
 
     def _check(self, text: str, evidence: Evidence) -> Claim:
         chosen = evidence.nearest(text)
-        alignment = align(self.language.read(text), chosen, self.language)
+        alignment = align(self.language.read(text), chosen, self.language, evidence)
         published = chosen[0][0].passage.article.published
         findings = compare(alignment, evidence.text, published)
         known = carried(alignment, evidence.text, published)
         measures = measure(alignment, findings, evidence.text, known)
         opinion = self._opinion(text, alignment)
         score = _score(measures, findings, opinion)
-        verdict = _verdict(score, findings)
+        share = 0.0 if opinion.probability is not None else coverage(alignment, known)
+        verdict = _verdict(score, findings, share)
         reasons = [finding.reason for finding in findings] + _of_judge(opinion, verdict)
         if verdict in (Verdict.PARTLY, Verdict.UNSUPPORTED):
             reasons += missing(alignment, evidence.text, known, reasons)
@@ -138,6 +144,10 @@ def _whole(number: int, article: Article) -> Passage:
     return Passage(
         number=number, article=article.details, start=0, end=len(article.text), text=article.text
     )
+
+
+def _overall(scores: Sequence[float]) -> float:
+    return (sum(map(math.sqrt, scores)) / len(scores)) ** 2 if scores else 0.0
 
 
 def _notices(claims: int, checked: int) -> tuple[str, ...]:
@@ -185,11 +195,15 @@ def _score(measures: Mapping[str, float], findings: Sequence[Finding], opinion: 
     return min(alone, judged) if findings else judged
 
 
-def _verdict(score: float, findings: Sequence[Finding]) -> Verdict:
-    """The facts decide before the score: what the evidence states otherwise is contradicted."""
+def _verdict(score: float, findings: Sequence[Finding], share: float) -> Verdict:
+    """The facts decide before the score: what the evidence states otherwise is contradicted.
+
+    A low score alone is no proof that nothing carries the claim, where the evidence has nearly all
+    of its words (`share`) in some form: people who sum up choose and join words anew.
+    """
     if any(finding.contradicts for finding in findings):
         return Verdict.CONTRADICTED
-    if score < weights.PARTLY:
+    if score < weights.PARTLY and (score < weights.HARDLY or share < weights.CARRIED):
         return Verdict.UNSUPPORTED
     if findings or score < weights.SUPPORTED:
         return Verdict.PARTLY

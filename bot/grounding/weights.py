@@ -22,7 +22,9 @@ from dataclasses import dataclass
 CUT = 4.0
 BIAS = -0.744
 SUPPORTED = 0.45  # from here a sentence without findings is supported, ...
-PARTLY = 0.15  # ... and from here partly
+PARTLY = 0.15  # ... and from here partly, or already from
+HARDLY = 0.03  # here where the evidence has this share of the claim's words in some form
+CARRIED = 0.75
 CONTRADICTED = 0.6  # what is left of the score when the evidence states otherwise
 
 

@@ -59,7 +59,8 @@ def _measures(sentence: str, text: str, language: Language) -> list[float]:
     article = Article(id="article", text=text)
     whole = Passage(number=1, article=article.details, start=0, end=len(text), text=text)
     evidence = Evidence(carriers([whole]), language)
-    alignment = align(language.read(sentence), evidence.nearest(sentence), language)
+    chosen = evidence.nearest(sentence)
+    alignment = align(language.read(sentence), chosen, language, evidence)
     findings = compare(alignment, evidence.text)
     values = measure(alignment, findings, evidence.text, carried(alignment, evidence.text))
     return [values[name] for name in WEIGHTS]
