@@ -13,6 +13,8 @@ import typer
 if TYPE_CHECKING:
     from bot.entities import Answer, Briefing, Check, IngestReport, Progress, Summary
 
+_LONGEST_NOTE = 40  # characters of the address that is read
+
 
 @contextmanager
 def show_progress() -> Iterator[Callable[[Progress], None]]:
@@ -34,6 +36,7 @@ def show_progress() -> Iterator[Callable[[Progress], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
     )
     console = Console(stderr=True)
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -44,10 +47,16 @@ def show_progress() -> Iterator[Callable[[Progress], None]]:
                 bar.console.print(f"The model is asked for {progress.note}.")
                 return
             if progress.stage not in tasks:
-                tasks[progress.stage] = bar.add_task(progress.stage, total=None, rate="")
+                tasks[progress.stage] = bar.add_task(progress.stage, total=None, rate="", note="")
             task = bar.tasks[tasks[progress.stage]]
             rate = f"{task.speed:.1f}/s" if task.speed else ""
-            bar.update(task.id, completed=progress.done, total=progress.total, rate=rate)
+            bar.update(
+                task.id,
+                completed=progress.done,
+                total=progress.total,
+                rate=rate,
+                note=progress.note[-_LONGEST_NOTE:],
+            )
 
         yield show
 

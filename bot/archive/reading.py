@@ -59,7 +59,9 @@ class Reading:
         while not ended:
             ids, ended = self._take()
             total += len(ids)
-            report(Progress(READING, len(self.outcomes), len(self.outcomes) if ended else None))
+            done = len(self.outcomes)
+            at = self.outcomes[-1].address if done else ""
+            report(Progress(READING, done, done if ended else None, note=at))
             if ids:
                 yield Arrival(ids, total)
 
