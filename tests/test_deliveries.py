@@ -10,6 +10,7 @@ import pytest
 
 from bot.archive.deliveries import WAITS, Deliveries
 from bot.archive.receipts import DeliveryState
+from bot.errors import ArchiveError
 from tests.parcels import Clock, open_ledger
 
 EDITION, DESK, FEED = "morning-1", "mail:desk", "atomfeed:all"
@@ -80,6 +81,12 @@ def test_only_one_sends_to_a_destination_at_a_time(ledger: Deliveries, tmp_path:
         assert (mine, elsewhere, too) == (True, True, False)
     with other.alone(DESK, 0) as now:
         assert now
+
+
+def test_a_folder_of_locks_that_cannot_be_made_is_told(ledger: Deliveries, tmp_path: Path) -> None:
+    (tmp_path / "locks").write_text("a file")
+    with pytest.raises(ArchiveError, match="cannot be written"), ledger.alone(DESK, 0):
+        pass
 
 
 def test_failures_that_may_pass_wait_longer_each_time_and_end(

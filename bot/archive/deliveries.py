@@ -31,6 +31,7 @@ from bot.archive.receipts import (
     to_delivery,
     to_iso,
 )
+from bot.errors import ArchiveError
 
 WAITS = (60, 300, 900, 3_600, 10_800, 21_600, 43_200)  # seconds from one attempt to the next
 _LONGEST_WAIT = 86_400.0  # seconds that a server may ask for
@@ -62,12 +63,16 @@ class Deliveries:
         """
         import filelock
 
-        lock = filelock.FileLock(self._lock(destination), thread_local=False)
         try:
+            lock = filelock.FileLock(self._lock(destination), thread_local=False)
             lock.acquire(timeout=patience)
         except filelock.Timeout:
             yield False
             return
+        except OSError as error:
+            raise ArchiveError(
+                f"Nothing can be delivered: {self._locks} cannot be written ({error.strerror})."
+            ) from error
         try:
             yield True
         finally:

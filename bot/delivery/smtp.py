@@ -19,7 +19,6 @@ from bot.delivery.credentials import quote_server
 from bot.delivery.destinations import Mail, bare
 from bot.errors import DeliveryError, DeliveryFailedError, DeliveryRefusedError
 
-_HELLO = "[127.0.0.1]"  # what this machine is called says nothing, and may take long to find out
 _UNKNOWN = "the connection was lost while the mail was being taken; nobody knows whether it was"
 
 
@@ -53,7 +52,9 @@ class _Session(smtplib.SMTP):
     """A connection that is cut when its time is up, however busily the server keeps it open."""
 
     def __init__(self, mail: Mail) -> None:
-        super().__init__(local_hostname=_HELLO, timeout=mail.timeout)
+        # Some relays ask for a domain that they know; this machine's name takes long to find out.
+        hello = bare(mail.sender).rpartition("@")[2]
+        super().__init__(local_hostname=hello, timeout=mail.timeout)
         self._host = mail.server  # whose name TLS checks
         self.context = _tls(mail)
         self.is_late = False
