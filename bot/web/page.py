@@ -19,6 +19,7 @@ from bot.web.library_tab import LibraryTab
 from bot.web.pane import EvidencePane, quick_options
 from bot.web.status_tab import StatusTab
 from bot.web.talk import CHATS, Talk
+from bot.web.visitors import visitor
 from bot.web.welcome import holdings, writer_note
 
 if TYPE_CHECKING:
@@ -30,14 +31,21 @@ def build_page(newsbot: Newsbot) -> gr.Blocks:
     with gr.Blocks(
         title="Newsbot", analytics_enabled=False, fill_width=True, fill_height=True
     ) as page:
-        head = gr.HTML(show_head("", ""), elem_id="nb-head", apply_default_css=False)
+        head = gr.HTML(
+            show_head("", ""), elem_id="nb-head", apply_default_css=False, js_on_load=None
+        )
         pane = EvidencePane(newsbot)
         with gr.Row(elem_id="nb-desk", equal_height=True):
             with gr.Column(elem_id="nb-main", scale=3, min_width=280):
                 lay_out_tabs(newsbot, pane, page)
             pane.lay_out(page)
         afresh = [page.load, pane.kept.change]
-        gr.on(afresh, lambda: describe(newsbot), None, head, **quick_options())
+
+        def open_head(request: gr.Request) -> str:
+            visitor(newsbot, request)
+            return describe(newsbot)
+
+        gr.on(afresh, open_head, None, head, **quick_options())
     page.queue(default_concurrency_limit=CHATS)
     return page
 
