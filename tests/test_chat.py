@@ -340,7 +340,7 @@ def test_a_part_that_breaks_off_costs_only_itself(server: ChatServer) -> None:
     server.cut("- Event 0 took place. [1]\n- Event")
     server.reply(_notes_or_bullets)
     task = Task(purpose=Purpose.SUMMARY, passages=(long_passage(),), bullets=3)
-    writing = writer(server, context_tokens=1_200).write(task)
+    writing = writer(server, context_tokens=1_200, parallel=1).write(task)
     assert "Event 0 took place." in texts(writing)
     assert any("read incompletely" in notice for notice in writing.notices)
 

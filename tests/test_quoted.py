@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -134,7 +135,7 @@ TEXT = BLOCKS[0].text
 TASK = Task(
     purpose=Purpose.ANSWER,
     passages=tuple(
-        Passage(number=n, article=ArticleDetails(id="kim"), start=0, end=len(TEXT), text=TEXT)
+        Passage(number=n, article=ArticleDetails(id=f"kim {n}"), start=0, end=len(TEXT), text=TEXT)
         for n in range(1, 9)
     ),
     question="Who arrived?",
@@ -168,6 +169,33 @@ def test_a_guided_model_is_bound_to_a_schema_and_given_few_passages(server: Chat
     assert list(sentences["items"]["properties"]) == ["passage", "quote", "sentence"]
     assert request.body["stream"] is True
     assert request.prompt.rstrip().endswith("in at most 3 sentences: Who arrived?")
+
+
+def test_passages_that_the_prompt_before_began_with_come_first(server: ChatServer) -> None:
+    """So that a server reuses its work on them; what is cited is the passage all the same."""
+    texts = {name: f"The ferry {name} struck the wall." for name in "ABCDE"}
+
+    def passages(names: str) -> tuple[Passage, ...]:
+        return tuple(
+            Passage(
+                number=number,
+                article=ArticleDetails(id=name),
+                start=0,
+                end=len(texts[name]),
+                text=texts[name],
+            )
+            for number, name in enumerate(names, start=1)
+        )
+
+    server.reply(reply(entry("Ferry B struck the wall.", texts["B"], 2)))
+    writer = guided(server)
+    for names, cited in (("ABCD", 2), ("DEBA", 3)):
+        found = drafts(writer, replace(TASK, passages=passages(names)))
+        assert found == [Draft(text="Ferry B struck the wall.", passages=(cited,))]
+    first, second = (request.messages[1] for request in server.requests)
+    shared = first[: first.index("The ferry C")].rpartition("---")[0].rpartition("[3]")[0]
+    assert second.startswith(shared)
+    assert "The ferry B" in shared
 
 
 def test_a_model_that_is_not_guided_has_neither(server: ChatServer) -> None:

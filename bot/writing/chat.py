@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from bot.entities import Estimate, Passage
 from bot.errors import ModelError, ModelOutputError
@@ -117,13 +119,33 @@ class ChatWriter:
 
     def _answer(self, task: Task, order: Order, notices: list[str]) -> Iterator[str | Draft]:
         passages = self._chosen(task.passages)
-        kept, left = self._fit(passages, order)
+        if self._scribe.chat.guided:
+            passages = self._in_known_order(passages)
+        numbers = {place: one.number for place, one in enumerate(passages, start=1)}
+        shown = [replace(one, number=place) for place, one in enumerate(passages, start=1)]
+        kept, left = self._fit(shown, order)
         if left:
             notices.append(
                 f"{len(left)} of {len(passages)} passages did not fit the model's context and were "
                 "left out; set NEWSBOT_CONTEXT_TOKENS higher to use them."
             )
-        yield from self._scribe.drafts(order, kept)
+        for piece in self._scribe.drafts(order, kept):
+            if isinstance(piece, Draft):
+                yield replace(piece, passages=tuple(numbers[place] for place in piece.passages))
+            else:
+                yield piece
+
+    def _in_known_order(self, passages: Sequence[Passage]) -> Sequence[Passage]:
+        """Those first that the prompt before began with, as it did, and then the others.
+
+        So that a server reuses its work on them, which on this machine is most of the wait.
+        """
+        chat, found = self._scribe.chat, {_place(one): one for one in passages}
+        begun = tuple(takewhile(found.__contains__, chat.begun[-1] if chat.begun else ()))
+        ordered = [found[place] for place in begun]
+        ordered += [one for one in passages if _place(one) not in begun]
+        chat.begun.append(tuple(_place(one) for one in ordered))
+        return ordered
 
     def _chosen(self, passages: Sequence[Passage]) -> Sequence[Passage]:
         """Those that the model is given: a weak one the best few."""
@@ -155,6 +177,10 @@ def _order(task: Task) -> Order:
 
 def _ids(passages: Sequence[Passage]) -> frozenset[str]:
     return frozenset(passage.article.id for passage in passages)
+
+
+def _place(passage: Passage) -> tuple[str, int, int]:
+    return passage.article.id, passage.article.revision, passage.start
 
 
 def _overlap(said: frozenset[str], block: Block) -> int:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Generator, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import PromptError
+from bot.errors import ModelError, PromptError
 from bot.writing.accounts import Account, Charged
 from bot.writing.attempts import Attempts, Request
 from bot.writing.models import ChatModel
@@ -22,6 +23,7 @@ from bot.writing.tokens import count
 if TYPE_CHECKING:
     from langchain_core.prompts import ChatPromptTemplate
 
+_BEYOND = 40  # characters; a model that stops by itself has stopped by then
 _FRAME_TOKENS = 24  # what a chat template puts around two messages
 
 
@@ -46,9 +48,16 @@ class Completion(Iterator[str]):
         self._pieces.close()
 
     def finish(self) -> None:
-        """End the request because enough was read: what came counts as the whole reply."""
+        """End the request because enough was read: what came counts as the whole reply.
+
+        It is read on a little, as only at its end the server says what it took.
+        """
         if self._charge is not None:
             self._charge.enough = True
+        beyond = 0
+        with suppress(ModelError):
+            while beyond < _BEYOND and (piece := next(self._pieces, None)) is not None:
+                beyond += len(piece)
         self.close()
 
     def _write(self) -> Generator[str]:

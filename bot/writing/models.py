@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,7 @@ class ChatModel:
     temperature: float = 0.0
     pace: Pace = field(default_factory=Pace, compare=False)
     refuses: set[str] = field(default_factory=set, compare=False)  # options that it does not know
+    begun: deque[Any] = field(default_factory=lambda: deque(maxlen=1), compare=False)  # last prompt
     fence: str = field(default_factory=new_fence, compare=False, repr=False)
 
     def options(self, limit: int | None, schema: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -6,12 +6,14 @@ never imported.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,14 @@ import pytest
 from langchain_core.callbacks import get_usage_metadata_callback
 from langchain_openai import ChatOpenAI
 
+from bot.archive.calls import calls
+from bot.archive.database import Database
 from bot.entities import ArticleDetails, Passage
 from bot.errors import ModelOutputError, ModelRefusedError
 from bot.settings import Settings, read_settings
 from bot.writing import fences, local
+from bot.writing.accounts import Account
+from bot.writing.books import open_books
 from bot.writing.chat import ChatWriter, open_chat_writer
 from bot.writing.completions import stream_completion
 from bot.writing.drafts import Draft, Purpose, Task, Turn
@@ -96,6 +102,24 @@ def test_usage_and_the_reused_prefix_are_reported(writer: ChatWriter) -> None:
     assert facts["input_tokens"] > 100
     assert facts["output_tokens"] > 0
     assert facts["input_token_details"]["cache_read"] > 50
+
+
+def test_the_passages_of_the_question_before_are_not_read_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    database = Database(tmp_path / "newsbot.db")
+    books = open_books(settings, lambda: database, lambda: datetime.now(UTC))
+    writer = open_chat_writer(settings, Account(books))
+    for question in ("Who arrived?", "Where did Kim Jong Un arrive?"):
+        with contextlib.suppress(ModelOutputError):  # it is a very small model
+            list(writer.write(replace(TASK, question=question)))
+    with database.read() as connection:
+        second = connection.execute(calls.select().order_by(calls.c.id.desc())).first()
+    database.close()
+    assert second is not None
+    print(f"\n{second.cached_tokens} of {second.input_tokens} tokens were read before")
+    assert second.counted == "server"
+    assert second.cached_tokens > 0.8 * second.input_tokens
 
 
 def test_closing_stops_the_model(settings: Settings, server: local.LocalServer) -> None:
