@@ -150,7 +150,8 @@ def _read_text(text: str) -> Iterator[Article | Ingested]:
     from bot.sources import article_from_text
 
     try:
-        yield article_from_text(text, address="a pasted text")
+        article = article_from_text(text)
+        yield replace(article, address=f"pasted: {article.title}")
     except SourceError as error:
         yield Ingested("a pasted text", Outcome.FAILED, message=str(error))
 

@@ -205,7 +205,7 @@ def test_articles_are_added_in_three_ways(
         "Lock Fails\n\nThe lock gate failed on Sunday. Divers came."
     )
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(outcome).to_contain_text("a pasted text")
+    expect(outcome).to_contain_text("pasted: Lock Fails")
     page.get_by_role("textbox", name="An address").fill(httpserver.url_for("/bridge"))
     page.get_by_role("button", name="Fetch").click()
     expect(outcome).to_contain_text("/bridge")
