@@ -24,7 +24,7 @@ from bot.entities import (
     Verdict,
 )
 from bot.errors import ModelError, ModelOutputError, ModelRefusedError
-from bot.grounding import weights
+from bot.grounding import dates, weights
 from bot.grounding.echoes import are_copies, are_echoes, find_echoes
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
@@ -216,7 +216,21 @@ def _carried(claim: Claim, task: Task) -> Claim:
     if len(citations) == 1:
         citations += find_echoes(citations[0].quote, task.passages, citations)
     claim = replace(claim, citations=tuple(citations[:_MOST_CITED]))
-    return replace(claim, outlets=_outlets(citations, task))
+    return replace(claim, outlets=_outlets(citations, task), days=_days(claim, task))
+
+
+def _days(claim: Claim, task: Task) -> tuple[str, ...]:
+    """When the claim says that it happened; days that cannot be resolved are left out."""
+    first = next((citation.article for citation in claim.citations), None)
+    told = next((p.article for p in task.passages if p.article.id == first), None)
+    mentions = dates.find(claim.text, told.published if told else None)
+    spans = [(one.first, one.last) for one in mentions if one.first and one.last]
+    return tuple(
+        dict.fromkeys(
+            first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+            for first, last in spans
+        )
+    )
 
 
 def _outlets(citations: Sequence[Citation], task: Task) -> int:

@@ -155,6 +155,8 @@ class Claim:
 
     `score` in [0, 1] is the support found, None when not checked. `reasons` are for people ("the
     article says 12, not 21"). `outlets` counts the independent outlets among the citations.
+    `days` are when it happened, by the claim's own words ("yesterday", "on Monday", "in May"),
+    resolved from the publication of the first cited article: ISO 8601 days, or intervals of them.
     """
 
     text: str
@@ -164,6 +166,7 @@ class Claim:
     reasons: tuple[str, ...] = ()
     origin: Origin = Origin.WRITTEN
     outlets: int = 1
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

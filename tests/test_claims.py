@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -209,6 +210,29 @@ def told_by(*articles: tuple[str, str, str]) -> Reviewed:
     ]
     task = Task(purpose=Purpose.ANSWER, passages=passages)
     return drain(review(task, ScriptedWriter(*drafts), checker()))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("The ferry struck the harbour wall yesterday.", ("2026-11-16",)),
+        ("The ferry struck the harbour wall on Monday.", ("2026-11-16",)),
+        ("The ferry will sail again next month.", ("2026-12-01/2026-12-31",)),
+        ("The wall was built in 1911.", ("1911-01-01/1911-12-31",)),
+        ("The captain was not hurt.", ()),
+    ],
+)
+def test_a_claim_says_when_it_happened_not_when_it_was_printed(
+    sentence: str, days: tuple[str, ...]
+) -> None:
+    article = Article(id="a", text=sentence, published=datetime(2026, 11, 17, 9, tzinfo=UTC))
+    task = Task(purpose=Purpose.SUMMARY, passages=(passage_of(article, 1),))
+    citation = Citation("a", 1, 0, len(sentence), sentence)
+    drafted = Draft(text=sentence, passages=(1,), citations=(citation,))
+
+    (claim,) = drain(review(task, ScriptedWriter(drafted), checker())).claims
+
+    assert claim.days == days
 
 
 def test_a_sentence_of_several_outlets_is_one_claim_that_cites_them_all() -> None:

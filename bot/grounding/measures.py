@@ -12,6 +12,7 @@ from bot.grounding import dates, quantities
 from bot.grounding.alignment import is_same
 from bot.grounding.language import Reading, Word
 from bot.grounding.pairing import Pair
+from bot.grounding.polarity import SPEECH
 from bot.grounding.slots import Slot
 from bot.grounding.syntax import verb_above
 
@@ -39,6 +40,10 @@ def same_count(pair: Pair, here: Slot, there: Slot) -> bool:
     similarity = pair.similarity(here.head, there.head)
     if not counted or similarity < 0.45:
         return False
+    asked = [verb_above(pair.short, here.head), verb_above(pair.long, there.head)]
+    if all(verb is not None and verb.lemma in SPEECH for verb in asked):
+        # so many said this, and so many that: shares of a survey
+        return pair.missing(here.words) <= 0.1
     what, also = counted[0]
     if is_same(pair.short.words[what.head], pair.long.words[also.head]):
         return True

@@ -41,6 +41,7 @@ _SOMEBODY = frozenset({"he", "she", "they", "i", "we", "you"})
 _POINTING = re.compile(
     r"\b(?:this|these|the) (?:image|picture|photo(?:s|graphs?)?|map|chart|graph|video|table)\b"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PASSING = re.compile(r"\b(?:currently|now|so far|as of|at present)\b", re.IGNORECASE)
 _HEADING = re.compile(r":[^.!?]*[^.!?\s\"'”’)]\s*$")
 _TELLING_WHO = frozenset({"nsubj", "nsubjpass", "poss", "compound", "dobj", "ROOT"})
@@ -111,6 +112,9 @@ def _replaced(pair: Pair) -> Iterator[Substitution]:
     if all(any(s.filler is Filler.DATE for s in side) for side in (open_here, open_there)):
         # so is what happened to another at another time
         open_here = [slot for slot in open_here if slot.filler not in NAMES | {Filler.NUMBER}]
+    dated = [s for s in (*open_here, *open_there) if s.filler is Filler.DATE]
+    if any(_YEAR.search(slot.text) for slot in dated):
+        open_here = [slot for slot in open_here if slot.filler is not Filler.NUMBER]
     if sum(slot.filler is Filler.NUMBER for slot in open_here) > 1:
         open_here = [slot for slot in open_here if slot.filler is not Filler.NUMBER]
     differs = _differs(pair, open_here, open_there)
