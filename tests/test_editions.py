@@ -147,9 +147,26 @@ def test_a_removed_source_is_told_once(newsbot: Newsbot, clock: Clock) -> None:
     newsbot.remove("bank")
     clock.pass_(days=1)
     edition = newsbot.editions.run("daily")
+    assert not any("Northland" in one.text for one in edition.withdrawn)
     assert {one.reason for one in edition.withdrawn} == {"the article was removed on 2026-11-23"}
     clock.pass_(days=1)
     assert not newsbot.editions.run("daily").withdrawn
+
+
+def test_no_word_of_a_removed_article_stays(newsbot: Newsbot, clock: Clock, tmp_path: Path) -> None:
+    newsbot.editions.run("daily")
+    clock.pass_(days=1)
+    later = "The collision of the ferry Saint Brannoc injured 17 people, the authority said."
+    newsbot.ingest(article("ferry-2", later, clock.now - timedelta(hours=5), "Ferry toll"))
+    newsbot.editions.run("daily")
+    newsbot.remove("ferry")
+    first, second = (newsbot.editions.edition(f"daily/{number}") for number in (1, 2))
+    assert "Divers" not in first.to_json() + second.to_json()
+    assert "article was removed" in str(first)
+    assert any("17 people" in claim.text for claim in second.claims)
+    newsbot.close()
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or b"Divers will examine" not in file.read_bytes(), file
 
 
 def test_an_article_that_comes_in_late_is_not_lost(newsbot: Newsbot, clock: Clock) -> None:

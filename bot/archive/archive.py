@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from bot.archive.catalogue import Catalogue
 from bot.archive.chunks import Chunks, Split
 from bot.archive.database import Database
+from bot.archive.forgetting import forget_told
 from bot.archive.replies import forget_replies
 from bot.archive.rows import Row, bounds, to_article, to_details, to_row
 from bot.archive.schema import articles, revisions
@@ -130,6 +131,7 @@ class Archive:
             gone = self.chunks.drop(connection, identity)
             connection.execute(delete(revisions).where(revisions.c.article == identity))
             forget_replies(connection, identity)
+            forget_told(connection, identity)
             _set(connection, identity, removed_at=self._now(), alternate_of=None)
             added = self._hand_over(connection, identity)
         self.database.erase_deleted()
