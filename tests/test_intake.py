@@ -147,6 +147,7 @@ def is_stored(path: Path) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_ctrl_c_during_a_fetch_ends_soon_and_says_how_to_go_on(
     tmp_path: Path, httpserver: HTTPServer
 ) -> None:

@@ -96,6 +96,7 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_the_command_keeps_what_changes_beside_another_process(tmp_path: Path) -> None:
     folder, data = tmp_path / "folder", tmp_path / "data"
     folder.mkdir()
