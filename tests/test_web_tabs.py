@@ -149,6 +149,7 @@ def test_revisions_show_what_each_changed_the_newest_first() -> None:
     shown = re.sub("<[^>]+>", "", markup)
     assert "[removed: Ten][added: Twelve] were hurt on Monday." in shown
     assert "the source now states: outlet" in shown
+    assert markup.count(">correction</em>") == 1
     assert shown.index("Revision 3") < shown.index("Revision 2") < shown.index("Revision 1")
 
 

@@ -11,7 +11,10 @@ from bot.grounding.sentences import split
 from bot.rendering import compare
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count, describe_time
+from bot.revisions import change_between
 from bot.web.words import facts, target
+
+_CORRECTION = '<em class="nb-chip nb-skipped">correction</em> '
 
 
 def show_revisions(articles: Sequence[Article]) -> str:
@@ -37,18 +40,19 @@ def _change(before: Article, after: Article) -> str:
     if text:
         parts.append(f"<h5>Text</h5>{text}" if headline else text)
     changed = "".join(parts) or f"<p>{escape(_facts_that_changed(before, after))}</p>"
-    return f'<section class="nb-revision">{_head(after)}{changed}</section>'
+    chip = _CORRECTION if change_between(before, after).is_correction else ""
+    return f'<section class="nb-revision">{_head(after, chip)}{changed}</section>'
 
 
 def _first(article: Article) -> str:
     return f'<section class="nb-revision">{_head(article)}<p>As it was first kept.</p></section>'
 
 
-def _head(article: Article) -> str:
+def _head(article: Article, chip: str = "") -> str:
     when = f", read {describe_time(article.retrieved)}" if article.retrieved else ""
     return (
         f"<h4>Revision {article.revision}<span>{escape(when)}</span> "
-        f'<a class="nb-read" href="{target(article)}">read it</a></h4>'
+        f'{chip}<a class="nb-read" href="{target(article)}">read it</a></h4>'
     )
 
 
