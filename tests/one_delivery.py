@@ -1,11 +1,13 @@
 """Deliveries that are killed: `python -m tests.one_delivery FOLDER`, with cases on standard input.
 
 Each case is an edition, a point and a `deliver` table, a line of JSON; each runs in a process of
-its own, which notes its id in the folder's file `pid` and ends by SIGKILL at the point.
+its own, which notes its id in the folder's file `pid` and ends by SIGKILL at the point, or after so
+many seconds where the point is "any".
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -19,6 +21,8 @@ from bot.archive.receipts import Delivery
 from bot.delivery import deliver, read_destinations
 from tests.parcels import Clock, parcel
 
+# Loaded once, and not in each of the processes that are forked.
+HEAVY = ("filelock", "httpx", "lxml.html", "nh3", "smtplib", "bot.sources.sockets")
 POINTS = ("before the plan", "planned", "begun", "sending", "sent", "done")
 
 
@@ -58,6 +62,8 @@ def run(folder: Path, case: dict[str, Any]) -> None:
     ledger.point = case["point"]
     if case["point"] == "sending" and case["table"]["to"] in ("files", "feed"):
         os.replace = lambda *_: die()
+    if case["point"] == "any":
+        signal.setitimer(signal.ITIMER_REAL, case["seconds"])  # whose signal ends the process
     (folder / "pid").write_text(str(os.getpid()))
     secrets = json.loads(os.environ["SECRETS"])
     destinations = read_destinations([case["table"]], folder)
@@ -66,6 +72,8 @@ def run(folder: Path, case: dict[str, Any]) -> None:
 
 
 def main(folder: Path) -> None:
+    for module in HEAVY:
+        importlib.import_module(module)
     for line in sys.stdin:
         process = os.fork()
         if process == 0:
