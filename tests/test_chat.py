@@ -399,6 +399,16 @@ def test_a_follow_up_is_made_to_stand_alone(server: ChatServer) -> None:
     assert "Answer: Kim Jong Un arrived in Vladivostok." in server.requests[0].prompt
 
 
+def test_a_long_conversation_is_fitted_the_latest_turns_first(server: ChatServer) -> None:
+    server.reply("When did Kim Jong Un arrive?")
+    turns = [Turn(f"Question {n}?", f"Answer {n}. " + "word " * 290) for n in range(9)]
+    writer(server, context_tokens=1_200).standalone("When did he arrive?", turns)
+    prompt = server.requests[0].prompt
+    assert "Answer 8." in prompt
+    assert "Answer 4." not in prompt
+    assert count(prompt, "gpt-4o") <= 1_200
+
+
 def test_a_first_question_stands_alone_already(server: ChatServer) -> None:
     assert writer(server).standalone("Who arrived?", ()) == "Who arrived?"
     assert not server.requests

@@ -8,7 +8,7 @@ at all means that the passages do not answer, and then it yields nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -99,8 +99,9 @@ class ChatWriter:
         """
         if not history:
             return question
-        variables = {"question": question, "history": _conversation(history)}
-        scribe = self._scribe
+        scribe, asked = self._scribe, {"question": question}
+        order = Order(name="standalone", variables=asked, most=1, shown=())
+        variables = asked | {"history": _conversation(history, scribe.count, scribe.room(order))}
         try:
             pieces = stream_completion(scribe.chat, "standalone", variables, scribe.account)
             reply = "".join(without_thoughts(pieces))
@@ -187,8 +188,13 @@ def _overlap(said: frozenset[str], block: Block) -> int:
     return len(said.intersection(words(block.text)))
 
 
-def _conversation(history: Sequence[Turn]) -> str:
-    return "\n".join(
-        f"Question: {turn.question}\nAnswer: {turn.answer[:_LONGEST_TURN]}"
-        for turn in history[-_TURNS:]
-    )
+def _conversation(history: Sequence[Turn], count: Callable[[str], int], room: int) -> str:
+    """The latest turns, as many as there is room for."""
+    turns: list[str] = []
+    for turn in reversed(history[-_TURNS:]):
+        text = f"Question: {turn.question}\nAnswer: {turn.answer[:_LONGEST_TURN]}"
+        room -= count(text) + 1
+        if room < 0:
+            break
+        turns.insert(0, text)
+    return "\n".join(turns)
