@@ -412,6 +412,28 @@ def test_a_state_is_written_only_once_the_articles_were_taken(
     assert len(states) == 1
 
 
+def test_what_was_taken_before_an_interruption_is_not_read_again(
+    httpserver: HTTPServer,
+    web: Web,
+    states: dict[str, dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.sources.web._UNKEPT", 0.0)  # seconds, else five
+    urls = [httpserver.url_for(f"/{number}") for number in range(4)]
+    text = rss(*(item(url, f"On {url}", content=BODY * 2) for url in urls))
+    httpserver.expect_request("/feed").respond_with_data(text, headers={"ETag": '"1"'})
+    feed = httpserver.url_for("/feed")
+    reading = web.read(feed)
+    taken = [next(reading) for _ in range(3)]
+    reading.close()  # type: ignore[attr-defined]
+    known = set(states[feed]["entries"])
+    assert known == {one.url for one in taken[:2] if isinstance(one, Article)}  # not the last
+    assert states[feed]["etag"] is None
+    again = {article.url for article in articles(web, feed)}
+    assert again == set(urls) - known
+    assert states[feed]["etag"] == '"1"'
+
+
 def test_a_list_of_subscriptions_by_address_and_as_a_file(
     httpserver: HTTPServer, web: Web, tmp_path: Path
 ) -> None:
