@@ -47,7 +47,8 @@ class LibraryTab:
     def _wire(self, tab: gr.Tab) -> None:
         kept, evidence = self._pane.kept, self._pane.evidence
         growing: dict[str, Any] = {"outputs": [self._outcome, kept]}
-        adding = long_work("ingest", INGESTS)
+        # what was given while something is being read waits for its turn, and is not lost
+        adding = long_work("ingest", INGESTS) | {"trigger_mode": "multiple"}
         self._adding.ingest(self._add, [kept, self._button], **growing, **adding)
         self._shelf.sample(self._add_sample, [kept, self._button], **growing, **adding)
         self._adding.stop(StopButton.press, self._button, None, **quick_work())

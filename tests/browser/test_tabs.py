@@ -27,7 +27,7 @@ PAGE = (
     "<p>The bridge at Fenwick closed on Monday after cracks were found in two of its piers.</p>"
     "<p>Engineers will need about six weeks to mend it, the council said in a statement. Lorries "
     "must take the road by Norhaven, which adds forty minutes to the way to the harbour.</p>"
-    "<p>“We would rather close it for weeks than for ever,” said the council’s engineer, Ada Brook, "
+    "<p>“We would rather close it for weeks than for ever,” said its engineer, Ada Brook, "
     "who had asked for an inspection in May. The last one was eleven years ago.</p>"
     "</article></body></html>"
 )
@@ -154,12 +154,14 @@ def test_articles_are_sought_sorted_and_filtered(address: str, open_desk: OpenDe
     desk = open_desk(address)
     page = open_tab(desk, "Library")
     entries = page.locator(".nb-entry")
-    expect(entries).to_have_count(10)
+    expect(entries).to_have_count(9)
+    entries.filter(has_text="Harbour Post").get_by_text("Nearly the same text").click()
+    expect(page.get_by_role("button", name="Remove Ferry strikes")).to_have_count(2)
     page.get_by_label("Search", exact=True).fill("ferr fog")
-    expect(entries).not_to_have_count(10)
+    expect(entries).not_to_have_count(9)
     expect(entries.first).to_contain_text("erry")
     page.get_by_label("Search", exact=True).fill("")
-    expect(entries).to_have_count(10)
+    expect(entries).to_have_count(9)
     page.get_by_role("combobox", name="Order").select_option("headline")
     expect(entries.first.locator("h3")).to_contain_text("Brenmoor backs")
     page.get_by_role("combobox", name="Outlet").select_option(label="Coast Courier (fictional) (1)")
