@@ -21,7 +21,8 @@ from bot.errors import SettingsError, WeightsError
 from bot.writing.packaged import packaged_model, require_packaged_model
 
 OUTPUT_TOKENS = 1_024  # a small model may go on for ever
-CACHE_MIB = 512  # of prompts read before, which a writer and a judge call up in turn
+JUDGE_TOKENS = 2_048  # of context beside the writer's: a claim, its evidence, and the question
+CACHE_MIB = 512  # of prompts read before
 _LOCK = threading.Lock()
 _SERVERS: dict[Path, LocalServer] = {}
 
@@ -110,7 +111,10 @@ def _parameters(parameters: Any, path: Path, key: str, context_tokens: int) -> A
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.api_keys = [key]
-    parameters.n_ctx = context_tokens + OUTPUT_TOKENS
+    parameters.n_ctx = context_tokens + OUTPUT_TOKENS + JUDGE_TOKENS
+    # Two at a time, in one context: else a judge would wait until the writer has written all.
+    parameters.n_parallel = 2
+    parameters.kv_unified = True
     parameters.cpuparams.n_threads = os.cpu_count() or 1
     parameters.cache_ram_mib = CACHE_MIB
     parameters.ui = False

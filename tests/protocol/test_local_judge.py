@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.settings import Settings, read_settings
 from bot.writing import local
 from bot.writing.chat import open_chat_writer
 from bot.writing.judge import open_judge
+from bot.writing.models import find_chat_model
 from tests.protocol.test_local_model import gguf  # noqa: F401 - the fixture
 from vectorstore.embeddings import OnnxEmbeddings
 
@@ -49,6 +51,21 @@ def test_writer_and_judge_share_one_server(gguf: Path, settings: Settings) -> No
     open_chat_writer(settings)
     assert local.open_server(gguf, settings.context_tokens) is server
     assert os.environ["GOMP_SPINCOUNT"] == "0"
+
+
+def test_the_judge_does_not_wait_until_the_writer_has_written(settings: Settings) -> None:
+    judge = open_judge(settings)
+    assert judge is not None
+    judge.support("Kim arrived.", EVIDENCE)  # the server runs
+    chat = find_chat_model(settings)
+    long = chat.model.bind(max_tokens=1_000, logit_bias={"2": -100})  # <|im_end|>: it never ends
+    written = long.stream("Write a long story about a train.")
+    begun = time.monotonic()
+    next(written)
+    judge.support("Kim left again.", EVIDENCE)
+    judged = time.monotonic() - begun
+    assert sum(1 for _ in written) > 500
+    assert time.monotonic() - begun > 2 * judged
 
 
 def test_a_checker_scores_with_it(settings: Settings) -> None:
