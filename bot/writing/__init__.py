@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bot.writing.books import Books
     from bot.writing.budgets import Budget
     from bot.writing.chat import ChatWriter
+    from bot.writing.chatmodel import ChatModel
     from bot.writing.drafts import Writer
     from bot.writing.extractive import ExtractiveWriter
-    from bot.writing.models import ChatModel
 
     Embed = Callable[[list[str]], NDArray[np.float32]]
 

@@ -29,7 +29,7 @@ from bot.writing.tokens import count
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-    from bot.writing.models import ChatModel
+    from bot.writing.chatmodel import ChatModel
 
 _LOG = logging.getLogger(__name__)
 _REPLIES = (2_048, 1_024, 512, 256)  # tokens that a reply may have, the most that a budget affords

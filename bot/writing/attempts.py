@@ -21,8 +21,8 @@ from bot.errors import (
     ModelUnreachableError,
 )
 from bot.writing.accounts import Account, Charged, prompt_hash
+from bot.writing.chatmodel import SCHEMA, ChatModel
 from bot.writing.failures import as_finish_error, as_model_error, malformed, waiting_time
-from bot.writing.models import SCHEMA, ChatModel
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage

@@ -20,10 +20,11 @@ from bot.grounding.sentences import words
 from bot.settings import Settings
 from bot.writing import fences, followups
 from bot.writing.accounts import Account
+from bot.writing.chatmodel import ChatModel
 from bot.writing.completions import stream_completion
 from bot.writing.drafts import Draft, Purpose, Task, Turn, Writing
 from bot.writing.fences import Block
-from bot.writing.models import ChatModel, find_chat_model
+from bot.writing.models import find_chat_model
 from bot.writing.parts import estimate_bullets, write_bullets
 from bot.writing.scribe import Order, Scribe
 from bot.writing.stream import without_thoughts

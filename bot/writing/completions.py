@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ModelError, PromptError
 from bot.writing.accounts import Account, Charged
 from bot.writing.attempts import Attempts, Request
-from bot.writing.models import ChatModel
+from bot.writing.chatmodel import ChatModel
 from bot.writing.tokens import count
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ModelOutputError, ModelRefusedError, SettingsError
 from bot.writing.accounts import Account
 from bot.writing.attempts import invoke_model
+from bot.writing.chatmodel import ChatModel
 from bot.writing.fences import defuse
-from bot.writing.models import EXTRACTIVE, ChatModel, describe, find_chat_model, model_of
+from bot.writing.models import EXTRACTIVE, describe, find_chat_model, model_of
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage

@@ -15,11 +15,11 @@ from functools import partial
 from bot.entities import Estimate, Passage
 from bot.writing import fences, quoted, tokens
 from bot.writing.accounts import Account
+from bot.writing.chatmodel import ChatModel
 from bot.writing.completions import Completion, count_prompt, stream_completion
 from bot.writing.drafts import Draft
 from bot.writing.failures import refused
 from bot.writing.fences import Block
-from bot.writing.models import ChatModel
 from bot.writing.quoted import QuotedReader
 from bot.writing.stream import DraftReader, is_refusal
 
