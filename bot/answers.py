@@ -24,6 +24,7 @@ from bot.entities import (
     SearchRecord,
     Tally,
 )
+from bot.grounding.foreign import is_other_language
 from bot.grounding.injection import find_instructions, mask
 from bot.periods import find_period
 from bot.recency import cited, find_updates, newer_than_cited, prefer_newer
@@ -178,6 +179,11 @@ def _reason(record: SearchRecord, found: Sequence[Passage], reviewed: Reviewed |
         )
     if reviewed and reviewed.tally.drafted:
         return "Nothing that was drafted is supported by the articles found."
+    if found and is_other_language(record.queries[0], found):
+        return (
+            "The question, or what came nearest, is not in English, so whether it is answered "
+            "cannot be judged; read the nearest articles."
+        )
     if found:
         return "The passages that came nearest do not say it."
     return "Nothing that was found bears on the question."

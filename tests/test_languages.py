@@ -76,6 +76,10 @@ def test_articles_of_any_language_are_kept_with_it_and_found(tmp_path: Path) -> 
         kept = {one.id: one.language for one in newsbot.articles()}
         assert kept == {one.text[:9]: one.language for one in ARTICLES}
         assert newsbot.search("Warnstreik der Verkehrsbetriebe")[0].article.id == "Die Gewer"
+        answer = newsbot.ask(GERMAN.question)
+        assert answer.abstained
+        assert "not in English" in answer.reason
+        assert answer.nearest
         summary = newsbot.summarise(newsbot.article(GERMAN.text[:9]))
         assert summary.claims[0].text in GERMAN.text
         assert "German" in summary.notices[0]

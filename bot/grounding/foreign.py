@@ -45,6 +45,11 @@ def foreign_notice(articles: Iterable[ArticleDetails]) -> tuple[str, ...]:
     )
 
 
+def is_other_language(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a question, or the passage that comes nearest to it, is not in English."""
+    return not is_english(question) or any(map(_is_unread, passages[:1]))
+
+
 def unread(text: str, found: Sequence[Carrier], cited: Sequence[int] = ()) -> Claim | None:
     """The claim as not checked, when it or all of its evidence is in another language; else None.
 
