@@ -281,6 +281,8 @@ def _failed(start: Exchange, line: str) -> Exchange:
 
 
 def _progress(progress: Progress) -> str:
+    if progress.stage == "estimating":  # before what may be costly
+        return waiting(f"Asking the model: {progress.note}")
     of = f" {progress.done} of {progress.total}" if progress.total else ""
     return waiting(f"{progress.stage.capitalize()}{of}")
 
