@@ -24,7 +24,7 @@ from vectorstore.store import open_store
 pytestmark = [pytest.mark.evals, pytest.mark.slow]
 
 ANSWER = 40  # words from which an entry of TREC CAsT's history is an answer, no question
-FLOORS = {"bleu": 52.4, "recall": 0.916, "mrr": 0.924}  # what was measured, less .01
+FLOORS = {"bleu": 51.6, "recall": 0.919, "mrr": 0.928}  # what was measured, less .01 and .1
 
 Pairs = Sequence[tuple[str, str]]
 
