@@ -63,8 +63,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from bot.errors import NewsbotError
-    from bot.newsbot import (
-        Newsbot,
+    from bot.functions import (
         ask,
         ask_stream,
         brief,
@@ -74,13 +73,14 @@ if TYPE_CHECKING:
         search,
         summarise,
     )
+    from bot.newsbot import Newsbot
     from bot.settings import Settings, read_settings
     from bot.writing.drafts import Turn
 
 _HOMES = {
-    "bot.newsbot": (
-        "Newsbot", "ask", "ask_stream", "brief", "check", "conflicts", "ingest", "search",
-        "summarise",
+    "bot.newsbot": ("Newsbot",),
+    "bot.functions": (
+        "ask", "ask_stream", "brief", "check", "conflicts", "ingest", "search", "summarise",
     ),
     "bot.chronicle": (
         "Change", "Difference", "Edition", "Manifest", "Milestone", "Novelty", "Replay",

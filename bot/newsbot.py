@@ -5,20 +5,19 @@
         print(newsbot.ask("Who met at the space centre?"))
 
 It is opened from `Settings` and safe to use from several threads. Models and the index are opened
-when they are first needed. The functions below the class are the same calls on a Newsbot that is
-opened from the environment for one call.
+when they are first needed (`bot.equipment`). `bot.functions` has the same calls as functions.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from threading import Event, RLock
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from bot.entities import (
     Answer,
@@ -38,30 +37,22 @@ from bot.entities import (
     Summary,
     Usage,
 )
+from bot.equipment import Equipment
 from bot.errors import EmptySourceError, SettingsError
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    import numpy as np
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
-    from numpy.typing import NDArray
 
-    from bot.answers import Search
     from bot.archive.catalogue import Catalogue
     from bot.archive.conversations import Conversations
-    from bot.archive.database import Database
     from bot.archive.users import Users
     from bot.briefings import Request
     from bot.editions.editions import Editions
-    from bot.grounding.support import Checker
     from bot.intake import Source
-    from bot.library import Library
     from bot.revisions import RevisionChange
-    from bot.writing import Writers
-    from bot.writing.books import Books
     from bot.writing.drafts import Turn, Writer
-    from vectorstore.embeddings import OnnxEmbeddings
 
 Given = str | Path | Article
 Moment = str | datetime | None
@@ -74,7 +65,7 @@ def _unheard(progress: Progress) -> None:
     """Nobody listens to the progress."""
 
 
-class Newsbot:
+class Newsbot(AbstractContextManager["Newsbot"]):
     """Ingest, search, ask, summarise, brief, check: every use, over one archive.
 
     `clock` gives the present as an aware datetime; tests and schedules inject their own. `reached`
@@ -89,9 +80,8 @@ class Newsbot:
         reached: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings or read_settings()
+        self._equipment = Equipment(self.settings, clock or (lambda: datetime.now(UTC)))
         self._reached = reached or (lambda point: None)
-        self._clock = clock or (lambda: datetime.now(UTC))
-        self._opening = RLock()
 
     # What is kept
 
@@ -110,7 +100,9 @@ class Newsbot:
         `restore` brings it back. Raises InterruptedWorkError on Ctrl-C; what was stored by then is
         kept.
         """
-        return self._library.ingest(sources, progress, addresses=addresses, restore=restore)
+        return self._equipment.library.ingest(
+            sources, progress, addresses=addresses, restore=restore
+        )
 
     def watch(
         self, *folders: Path, stopped: Event | None = None, progress: Report = _unheard
@@ -121,7 +113,7 @@ class Newsbot:
         written it for a second. What was deleted stays: `remove` is for that. A file under a new
         name is an alternate of what it was.
         """
-        return self._library.watch(folders, progress, stopped)
+        return self._equipment.library.watch(folders, progress, stopped)
 
     def search(
         self,
@@ -135,14 +127,14 @@ class Newsbot:
     ) -> tuple[Passage, ...]:
         """The passages that fit the query best, numbered from 1."""
         filters = self._filters(since, until, outlets, articles)
-        return self._library.search(query, filters, count, self.now)
+        return self._equipment.library.search(query, filters, count, self.now)
 
     def article(self, identity: str, revision: int | None = None) -> Article:
         """An article, by default its current revision.
 
         Raises ArticleNotFoundError, also for one that was removed, whose date it then says.
         """
-        return self._library.archive.article(identity, revision)
+        return self._equipment.library.archive.article(identity, revision)
 
     def changes(self, identity: str) -> tuple[RevisionChange, ...]:
         """What each revision of an article changed in the one before, and whether it corrects it.
@@ -156,40 +148,40 @@ class Newsbot:
 
     def articles(self) -> Sequence[ArticleDetails]:
         """Every live article."""
-        return self._library.archive.details(Filters())
+        return self._equipment.library.archive.details(Filters())
 
     @property
     def catalogue(self) -> Catalogue:
         """The articles a page at a time, sought, sorted and filtered; their revisions."""
-        return self._library.archive.catalogue
+        return self._equipment.library.archive.catalogue
 
     @cached_property
     def conversations(self) -> Conversations:
         """Each user's own conversations with their results; "" is the user without a login."""
         from bot.archive.conversations import Conversations
 
-        return Conversations(self._library.archive.database, lambda: self.now)
+        return Conversations(self._equipment.library.archive.database, lambda: self.now)
 
     @cached_property
     def users(self) -> Users:
         """Who may use the page and its API, once anybody was added."""
         from bot.archive.users import Users
 
-        return Users(self._library.archive.database, lambda: self.now)
+        return Users(self._equipment.library.archive.database, lambda: self.now)
 
     def remove(self, identity: str) -> None:
         """Delete an article and its text for good; citations of it then say when."""
-        self._library.remove(identity)
+        self._equipment.library.remove(identity)
 
     def rebuild(self, progress: Report = _unheard) -> int:
         """Make the search index anew from the archive; returns how many chunks it holds."""
-        return self._library.rebuild(progress)
+        return self._equipment.library.rebuild(progress)
 
     def status(self) -> dict[str, Any]:
         """What the archive holds, where it lives and who writes, as plain values."""
         return {
             "data": str(self.settings.directory),
-            **self._library.status(),
+            **self._equipment.library.status(),
             "schedule": self.editions.status(),
             "writer": self.writer_line,
             "judge": self.judge_line,
@@ -227,10 +219,10 @@ class Newsbot:
         )
         yield from stream_answer(
             asked,
-            search=self._search(),
-            writer=self._writer("answer"),
-            checker=self._checker,
-            find_conflicts=self._conflicts_among,
+            search=self._equipment.search(),
+            writer=self._equipment.writer("answer"),
+            checker=self._equipment.checker,
+            find_conflicts=self._equipment.conflicts_among,
         )
 
     def ask(
@@ -262,7 +254,7 @@ class Newsbot:
         """Questions drawn from the newest articles that the archive answers; no model is asked."""
         from bot.suggestions import find_suggestions
 
-        return find_suggestions(self.articles(), self._answer_extractively, count)
+        return find_suggestions(self.articles(), self._equipment.answer_extractively, count)
 
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
         """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.
@@ -276,9 +268,9 @@ class Newsbot:
         return write_summary(
             articles_from(source),
             bullets=_positive("bullets", bullets),
-            writer=self._writer("answer"),
-            checker=self._checker,
-            find_conflicts=self._find_conflicts,
+            writer=self._equipment.writer("answer"),
+            checker=self._equipment.checker,
+            find_conflicts=self._equipment.find_conflicts,
         )
 
     def brief(
@@ -297,14 +289,14 @@ class Newsbot:
         from bot.desk import Desk
 
         desk = Desk(
-            writer=self._writer("briefing"),
-            checker=self._checker,
-            find_conflicts=self._find_conflicts,
+            writer=self._equipment.writer("briefing"),
+            checker=self._equipment.checker,
+            find_conflicts=self._equipment.find_conflicts,
             progress=progress,
             parallel=1 if self.settings.writer == "extractive" else self.settings.parallel,
         )
         request = self._request(topic, since, until, bullets, stories, undated)
-        return write_briefing(request, self._library, desk)
+        return write_briefing(request, self._equipment.library, desk)
 
     def estimate(
         self,
@@ -320,7 +312,9 @@ class Newsbot:
         from bot.briefings import estimate_briefing
 
         request = self._request(topic, since, until, bullets, stories, undated)
-        return estimate_briefing(request, self._library, self._writer("briefing"))
+        return estimate_briefing(
+            request, self._equipment.library, self._equipment.writer("briefing")
+        )
 
     # Trust
 
@@ -330,17 +324,17 @@ class Newsbot:
 
         if not text.strip():
             raise EmptySourceError("There is no text to check; give a summary of some words.")
-        return self._checker.check_text(text, articles_from(against))
+        return self._equipment.checker.check_text(text, articles_from(against))
 
     def conflicts(self, *articles: Given) -> list[Conflict]:
         """Pairs of sentences that cannot both be true, within an article and between articles."""
         from bot.sources import articles_from
 
-        return list(self._find_conflicts(articles_from(articles)))
+        return list(self._equipment.find_conflicts(articles_from(articles)))
 
     def resolve(self, citation: Citation) -> str:
         """The sentence that a citation stands for as it is stored, or "removed on DATE"."""
-        return self._library.resolve(citation)
+        return self._equipment.library.resolve(citation)
 
     # On a schedule
 
@@ -353,13 +347,13 @@ class Newsbot:
         room = Newsroom(
             settings=self.settings,
             clock=lambda: self.now,
-            library=self._library,
+            library=self._equipment.library,
             ingest=self.ingest,
-            open_writer=self._edition_writer,
-            checker=lambda: self._checker,
-            find_conflicts=self._find_conflicts,
-            embed=lambda texts: self._embed(texts),
-            spent=self._spent,
+            open_writer=self._equipment.edition_writer,
+            checker=lambda: self._equipment.checker,
+            find_conflicts=self._equipment.find_conflicts,
+            embed=lambda texts: self._equipment.embed(texts),
+            spent=self._equipment.spent,
             reached=self._reached,
         )
         return Editions(room)
@@ -368,7 +362,7 @@ class Newsbot:
 
     def retriever(self, count: int = 8) -> BaseRetriever:
         """The hybrid search as a LangChain retriever, for chains of your own."""
-        return self._library.retriever(Filters(), count, self.now)
+        return self._equipment.library.retriever(Filters(), count, self.now)
 
     def chain(self) -> Runnable[str, Answer]:
         """`ask` as a LangChain Runnable from a question to an Answer."""
@@ -381,7 +375,7 @@ class Newsbot:
     @property
     def writer(self) -> Writer:
         """A writer for one run, of the settings' model, which only the day's budget limits."""
-        return self._writers.open()
+        return self._equipment.writers.open()
 
     @property
     def models(self) -> dict[str, str]:
@@ -394,7 +388,7 @@ class Newsbot:
 
     def usage(self, since: Moment = None) -> tuple[Usage, ...]:
         """What calls of chat models took, by day, model and purpose, the newest day first."""
-        ledger = self._books.ledger
+        ledger = self._equipment.books.ledger
         return ledger.usage(self.settings.zone, self._moment(since)) if ledger else ()
 
     @property
@@ -414,129 +408,14 @@ class Newsbot:
     @property
     def now(self) -> datetime:
         """The present, in the user's timezone."""
-        return self._clock().astimezone(self.settings.zone)
-
-    def _writer(self, use: Literal["answer", "briefing"]) -> Writer:
-        from bot.writing.budgets import answer_budget, briefing_budget
-
-        budget = briefing_budget if use == "briefing" else answer_budget
-        return self._writers.open(budget(self.settings))
-
-    @cached_property
-    def _writers(self) -> Writers:
-        from bot.writing import Writers
-
-        return Writers(self.settings, lambda texts: self._embed(texts), lambda: self._books)
-
-    @cached_property
-    def _books(self) -> Books:
-        from bot.writing.books import open_books
-
-        return open_books(self.settings, self._database, lambda: self.now)
-
-    def _edition_writer(self, model: str | None, tokens: int | None, money: float | None) -> Writer:
-        from bot.writing import Writers
-        from bot.writing.budgets import Budget, briefing_budget
-
-        settings = self.settings.model_copy(update={"model": model}) if model else self.settings
-        own = Budget("one edition", "", tokens, money)
-        writers = Writers(settings, lambda texts: self._embed(texts), lambda: self._books)
-        return writers.open(own or briefing_budget(settings))
-
-    def _spent(self, since: datetime) -> tuple[int, float]:
-        ledger = self._books.ledger
-        return ledger.spent(since) if ledger else (0, 0.0)
-
-    def _database(self) -> Database | None:
-        """Where calls of models are written down; a budget for the day has it made for that."""
-        from bot.library import DATABASE
-        from bot.writing.budgets import day_budget
-
-        exists = (self.settings.directory / DATABASE).exists()
-        return self._library.archive.database if exists or day_budget(self.settings) else None
+        return self._equipment.now
 
     def close(self) -> None:
         """Let go of the archive and the index."""
-        if "_opened_library" in self.__dict__:
-            self._opened_library.close()
+        self._equipment.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def _library(self) -> Library:
-        with self._opening:  # two threads must not open two
-            return self._opened_library
-
-    @cached_property
-    def _opened_library(self) -> Library:
-        from bot.library import Library
-
-        return Library(self.settings, lambda: self._english, self._clock)
-
-    @cached_property
-    def _english(self) -> OnnxEmbeddings:
-        from bot.library import open_english
-
-        return open_english(self.settings)
-
-    @cached_property
-    def _embed(self) -> Callable[[list[str]], NDArray[np.float32]]:
-        """Embeds sentences, each once while it is remembered."""
-        from bot.grounding.remembering import remembering
-
-        return remembering(self._english.embed)
-
-    @cached_property
-    def _checker(self) -> Checker:
-        from bot.grounding.support import Checker
-        from bot.writing.judge import open_judge
-
-        judge = open_judge(self.settings, lambda: self._books)
-        return Checker(self._english, self.settings.language_path, judge)
-
-    def _search(self) -> Search:
-        from bot.answers import Search
-        from bot.grounding.relevance import THRESHOLD, relevance
-
-        count, now = self.settings.passages, self.now
-        return Search(
-            passages=lambda query, filters: self._library.search(query, filters, count, now),
-            latest=lambda filters: self._library.latest(filters, count),
-            articles=self._library.archive.count,
-            is_relevant=lambda query, passages: (
-                relevance(query, passages, self._embed) >= THRESHOLD
-            ),
-        )
-
-    def _answer_extractively(self, question: str) -> Answer:
-        from bot.answers import Question, stream_answer
-
-        *_, answer = stream_answer(
-            Question(text=question, now=self.now),
-            search=self._search(),
-            writer=self._writers.extractive,
-            checker=self._checker,
-            find_conflicts=lambda cited: (),
-        )
-        assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
-        return answer
-
-    def _find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
-        from bot.grounding.conflicts import find_conflicts
-
-        return find_conflicts(articles, self._checker.language)
-
-    def _conflicts_among(self, cited: Sequence[str]) -> Sequence[Conflict]:
-        return self._find_conflicts(self._library.load(cited))
 
     def _request(
         self,
@@ -596,69 +475,3 @@ def _positive(name: str, number: int) -> int:
     if number < 1:
         raise SettingsError(f"{name} is {number}; it must be at least 1.")
     return number
-
-
-def ingest(*sources: Source, **options: Any) -> IngestReport:
-    """`Newsbot.ingest` on the archive of the settings."""
-    with Newsbot() as newsbot:
-        return newsbot.ingest(*sources, **options)
-
-
-def search(query: str, **options: Any) -> tuple[Passage, ...]:
-    """`Newsbot.search` on the archive of the settings."""
-    with Newsbot() as newsbot:
-        return newsbot.search(query, **options)
-
-
-def ask(
-    question: str,
-    history: Sequence[Turn] = (),
-    since: Moment = None,
-    until: Moment = None,
-    **options: Any,
-) -> Answer:
-    """`Newsbot.ask` on the archive of the settings."""
-    with Newsbot() as newsbot:
-        return newsbot.ask(question, history, since, until, **options)
-
-
-def ask_stream(
-    question: str,
-    history: Sequence[Turn] = (),
-    since: Moment = None,
-    until: Moment = None,
-    **options: Any,
-) -> Iterator[AnswerEvent]:
-    """`Newsbot.ask_stream` on the archive of the settings."""
-    with Newsbot() as newsbot:
-        yield from newsbot.ask_stream(question, history, since, until, **options)
-
-
-def summarise(source: Given | Iterable[Given], bullets: int = 5) -> Summary:
-    """`Newsbot.summarise` with the settings' writer; opens no archive."""
-    with Newsbot() as newsbot:
-        return newsbot.summarise(source, bullets)
-
-
-def brief(
-    topic: str | None = None,
-    since: Moment = None,
-    until: Moment = None,
-    bullets: int = 3,
-    **options: Any,
-) -> Briefing:
-    """`Newsbot.brief` on the archive of the settings."""
-    with Newsbot() as newsbot:
-        return newsbot.brief(topic, since, until, bullets, **options)
-
-
-def check(text: str, against: Given | Iterable[Given]) -> Check:
-    """`Newsbot.check`; opens no archive."""
-    with Newsbot() as newsbot:
-        return newsbot.check(text, against)
-
-
-def conflicts(*articles: Given) -> list[Conflict]:
-    """`Newsbot.conflicts`; opens no archive."""
-    with Newsbot() as newsbot:
-        return newsbot.conflicts(*articles)

@@ -292,7 +292,7 @@ def test_a_failed_run_is_retried_and_shown_but_never_its_text(tmp_path: Path, cl
 
 
 def test_a_disk_that_is_full_costs_no_edition(newsbot: Newsbot, clock: Clock) -> None:
-    database = newsbot._library.archive.database
+    database = newsbot.editions._room.library.archive.database
     with database.read() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 

@@ -102,7 +102,7 @@ def test_a_failed_ingest_leaves_the_feed_to_be_read_again(
     newsbot: Newsbot, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed["a"], feed["b"] = BODY * 2, BODY * 3
-    archive = newsbot._library.archive
+    archive = newsbot._equipment.library.archive
     with archive.database.write() as connection:  # a disk that fails while articles are stored
         connection.exec_driver_sql(
             "CREATE TRIGGER full BEFORE INSERT ON revisions BEGIN SELECT RAISE(ABORT, 'full'); END"

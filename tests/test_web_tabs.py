@@ -21,7 +21,7 @@ from bot.rendering.verdicts import lay_out_verdicts
 from bot.settings import Settings
 from bot.web.adding import Parcel, add, read_parcel
 from bot.web.briefing_desk import STORIES, brief, read_order, show_form
-from bot.web.checking import check, fill, show_example
+from bot.web.checking import Uploads, check, fill, show_example
 from bot.web.downloads import pack
 from bot.web.fields import Fields
 from bot.web.library import read_wanted, show_listing
@@ -254,7 +254,7 @@ def test_a_download_is_the_whole_result(form: str, kind: str) -> None:
 def test_a_check_shows_each_claim_beside_its_evidence(newsbot: Newsbot, tmp_path: Path) -> None:
     text = "The ferry to Norhaven stopped on Monday. It sank with 40 passengers."
     asked = fields(text=text, given=f"{FERRY}\n---\nTram Opens\n\nThe tram opened.")
-    *_, last = check(newsbot, asked, tmp_path, StopButton())
+    *_, last = check(newsbot, asked, Uploads(tmp_path), StopButton())
     assert last.check is not None
     assert [article.title for article in last.articles] == ["Ferry Stops", "Tram Opens"]
     assert last.markup.count('class="nb-row ') == 2
@@ -275,9 +275,24 @@ def test_a_check_shows_each_claim_beside_its_evidence(newsbot: Newsbot, tmp_path
 def test_a_check_that_cannot_be_made_is_told(
     sent: dict[str, str], told: str, newsbot: Newsbot, tmp_path: Path
 ) -> None:
-    *_, last = check(newsbot, fields(**sent), tmp_path, StopButton())
+    *_, last = check(newsbot, fields(**sent), Uploads(tmp_path), StopButton())
     assert last.check is None
     assert told in last.markup
+
+
+def test_an_uploaded_file_is_read_once_deleted_and_still_there_for_the_next_check(
+    newsbot: Newsbot, tmp_path: Path
+) -> None:
+    uploads, other = Uploads(tmp_path), Uploads(tmp_path)
+    file = tmp_path / "ferry.txt"
+    file.write_text(FERRY)
+    asked = fields(text="The ferry stopped on Monday.", file=str(file))
+    for _ in range(2):
+        *_, last = check(newsbot, asked, uploads, StopButton())
+        assert [article.title for article in last.articles] == ["Ferry Stops"]
+        assert not file.exists()
+    *_, gone = check(newsbot, asked, other, StopButton())
+    assert "choose it again" in gone.markup
 
 
 def test_articles_of_the_library_are_found_chosen_and_left_out(newsbot: Newsbot) -> None:
@@ -293,7 +308,9 @@ def test_articles_of_the_library_are_found_chosen_and_left_out(newsbot: Newsbot)
 
 def test_the_example_is_partly_wrong(newsbot: Newsbot, tmp_path: Path) -> None:
     given = re.findall(r"<textarea[^>]*>(.*?)</textarea>", show_example(), re.DOTALL)
-    *_, last = check(newsbot, fields(text=given[0], given=given[1]), tmp_path, StopButton())
+    *_, last = check(
+        newsbot, fields(text=given[0], given=given[1]), Uploads(tmp_path), StopButton()
+    )
     assert last.check is not None
     assert 0 < last.check.score < 1
     assert "supported" in lay_out_verdicts(last.check)
@@ -322,7 +339,7 @@ def test_a_broken_file_of_standing_briefings_hides_nothing_else(newsbot: Newsbot
 def test_spending_is_summed_by_model(newsbot: Newsbot) -> None:
     with newsbot:
         newsbot.ingest(FERRY)
-        ledger = Ledger(newsbot._library.archive.database)
+        ledger = Ledger(newsbot._equipment.library.archive.database)
         for at in (NOW, NOW - timedelta(days=4)):
             took = {"input_tokens": 1000, "output_tokens": 50, "cost": 0.25}
             call = Call(at=at, purpose="story", prompt="p", model="m", **took)  # type: ignore[arg-type]

@@ -53,12 +53,12 @@ def test_ingest_costs_little_beyond_the_embedding(tmp_path: Path) -> None:
     first = write(corpus()[-1:], tmp_path / "first.jsonl")
     with Newsbot(Settings(data=tmp_path / "data")) as newsbot:
         newsbot.ingest(first)  # everything is loaded now
-        embeddings = newsbot._english
-        kept: set[str] = set(newsbot._library.archive.chunks.pending("none"))
+        embeddings = newsbot._equipment.english
+        kept: set[str] = set(newsbot._equipment.library.archive.chunks.pending("none"))
         rates = []
         for half in halves:  # in turns, since the machine's speed drifts
             took = processor_seconds(lambda half=half: newsbot.ingest(half))
-            chunks = newsbot._library.archive.chunks
+            chunks = newsbot._equipment.library.archive.chunks
             new = [one for one in chunks.pending("none") if one not in kept]
             kept.update(new)
             texts = [chunk.page_content for chunk in chunks.load(new)]

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 @pytest.mark.benchmark
 def test_a_library_of_5000_articles_lists_within_half_a_second(tmp_path: Path) -> None:
     with Newsbot(Settings(data=tmp_path, _env_file=None)) as newsbot:  # type: ignore[call-arg]
-        archive = newsbot._library.archive
+        archive = newsbot._equipment.library.archive
         for n, text in enumerate(_texts()):
             archive.put(_article(n, text))
         slowest = 0.0

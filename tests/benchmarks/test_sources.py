@@ -37,10 +37,10 @@ def test_fetching_hides_behind_embedding_and_a_second_fetch_is_quick(tmp_path: P
         begun = perf_counter()
         again = newsbot.ingest(addresses=feeds)
         second = perf_counter() - begun
-        chunks = newsbot._library.archive.chunks
+        chunks = newsbot._equipment.library.archive.chunks
         texts = [chunk.page_content for chunk in chunks.load(chunks.pending("none"))]
         begun, bare_work = perf_counter(), process_time()
-        newsbot._english.embed(texts)
+        newsbot._equipment.english.embed(texts)
         bare, bare_work = perf_counter() - begun, process_time() - bare_work
     print(f"\n{len(texts)} chunks of {len(list(report))} articles: {took:.1f} s, ", end="")
     print(f"embedding alone {bare:.1f} s: {took / bare:.3f}; work {work / bare_work:.3f}")

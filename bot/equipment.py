@@ -1,0 +1,170 @@
+"""What a Newsbot works with: library, embeddings, checker, writers, each opened when first needed.
+
+Every use is wired from these parts in `bot.newsbot`; this module knows which part needs which
+other. Threads may share one `Equipment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING, Literal
+
+from bot.entities import Answer, Article, Conflict
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.answers import Search
+    from bot.archive.database import Database
+    from bot.grounding.support import Checker
+    from bot.library import Library
+    from bot.writing import Writers
+    from bot.writing.books import Books
+    from bot.writing.drafts import Writer
+    from vectorstore.embeddings import OnnxEmbeddings
+
+
+class Equipment:
+    """The parts that the settings name. `clock` gives the present as an aware datetime."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._opening = RLock()
+
+    @property
+    def now(self) -> datetime:
+        """The present, in the user's timezone."""
+        return self._clock().astimezone(self.settings.zone)
+
+    # Keeping and finding
+
+    @property
+    def library(self) -> Library:
+        """The archive with its index."""
+        with self._opening:  # two threads must not open two
+            return self._opened_library
+
+    @cached_property
+    def _opened_library(self) -> Library:
+        from bot.library import Library
+
+        return Library(self.settings, lambda: self.english, self._clock)
+
+    @cached_property
+    def english(self) -> OnnxEmbeddings:
+        """The embedded English model, loaded."""
+        from bot.library import open_english
+
+        return open_english(self.settings)
+
+    @cached_property
+    def embed(self) -> Callable[[list[str]], NDArray[np.float32]]:
+        """Embeds sentences, each once while it is remembered."""
+        from bot.grounding.remembering import remembering
+
+        return remembering(self.english.embed)
+
+    def search(self) -> Search:
+        """What an answer searches with, as of now."""
+        from bot.answers import Search
+        from bot.grounding.relevance import THRESHOLD, relevance
+
+        count, now = self.settings.passages, self.now
+        return Search(
+            passages=lambda query, filters: self.library.search(query, filters, count, now),
+            latest=lambda filters: self.library.latest(filters, count),
+            articles=self.library.archive.count,
+            is_relevant=lambda query, passages: relevance(query, passages, self.embed) >= THRESHOLD,
+        )
+
+    # Writing
+
+    def writer(self, use: Literal["answer", "briefing"]) -> Writer:
+        """A writer for one run, within the budget that the settings give such a use."""
+        from bot.writing.budgets import answer_budget, briefing_budget
+
+        budget = briefing_budget if use == "briefing" else answer_budget
+        return self.writers.open(budget(self.settings))
+
+    @cached_property
+    def writers(self) -> Writers:
+        """Opens the writers that the settings name."""
+        from bot.writing import Writers
+
+        return Writers(self.settings, lambda texts: self.embed(texts), lambda: self.books)
+
+    @cached_property
+    def books(self) -> Books:
+        """Where calls of models are charged, written down and remembered."""
+        from bot.writing.books import open_books
+
+        return open_books(self.settings, self._database, lambda: self.now)
+
+    def edition_writer(self, model: str | None, tokens: int | None, money: float | None) -> Writer:
+        """A writer for one edition: of its own model and budget, where it has them."""
+        from bot.writing import Writers
+        from bot.writing.budgets import Budget, briefing_budget
+
+        settings = self.settings.model_copy(update={"model": model}) if model else self.settings
+        own = Budget("one edition", "", tokens, money)
+        writers = Writers(settings, lambda texts: self.embed(texts), lambda: self.books)
+        return writers.open(own or briefing_budget(settings))
+
+    def spent(self, since: datetime) -> tuple[int, float]:
+        """The tokens and the money that models took since then."""
+        ledger = self.books.ledger
+        return ledger.spent(since) if ledger else (0, 0.0)
+
+    def _database(self) -> Database | None:
+        """Where calls of models are written down; a budget for the day has it made for that."""
+        from bot.library import DATABASE
+        from bot.writing.budgets import day_budget
+
+        exists = (self.settings.directory / DATABASE).exists()
+        return self.library.archive.database if exists or day_budget(self.settings) else None
+
+    # Trust
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Checks claims: in code, and by the judge that the settings name."""
+        from bot.grounding.support import Checker
+        from bot.writing.judge import open_judge
+
+        judge = open_judge(self.settings, lambda: self.books)
+        return Checker(self.english, self.settings.language_path, judge)
+
+    def answer_extractively(self, question: str) -> Answer:
+        """A quick answer without a model, such as to find out whether there is one."""
+        from bot.answers import Question, stream_answer
+
+        *_, answer = stream_answer(
+            Question(text=question, now=self.now),
+            search=self.search(),
+            writer=self.writers.extractive,
+            checker=self.checker,
+            find_conflicts=lambda cited: (),
+        )
+        assert isinstance(answer, Answer)  # noqa: S101 - the stream ends with it
+        return answer
+
+    def find_conflicts(self, articles: Sequence[Article]) -> Sequence[Conflict]:
+        """Pairs of sentences of the articles that cannot both be true."""
+        from bot.grounding.conflicts import find_conflicts
+
+        return find_conflicts(articles, self.checker.language)
+
+    def conflicts_among(self, cited: Sequence[str]) -> Sequence[Conflict]:
+        """The same among articles of the archive, by their ids."""
+        return self.find_conflicts(self.library.load(cited))
+
+    def close(self) -> None:
+        """Let go of the archive and the index."""
+        if "_opened_library" in self.__dict__:
+            self._opened_library.close()
