@@ -11,7 +11,7 @@ from gradio.utils import get_upload_folder
 
 from bot.entities import Article, Check
 from bot.errors import NewsbotError
-from bot.web.checking import check, fill, show_example, show_form
+from bot.web.checking import Uploads, check, fill, show_example, show_form
 from bot.web.downloads import pack
 from bot.web.fields import Fields
 from bot.web.pane import EvidencePane
@@ -38,6 +38,7 @@ class CheckTab:
         """Put the check where the tab is being built."""
         self._check = gr.State(None)
         self._button = gr.State(StopButton())
+        self._uploads = gr.State(Uploads(Path(get_upload_folder())))
         with gr.Column(elem_classes="nb-tab"):
             self._form = form_component(
                 "checking", "check", "stop", "find", "example", markup=show_form()
@@ -49,7 +50,7 @@ class CheckTab:
     def _wire(self) -> None:
         given = self._pane.given
         checked = [self._shown, self._check, given]
-        asked = [given, self._button]
+        asked = [given, self._button, self._uploads]
         self._form.check(self._run, asked, checked, **long_work("check", CHECKS))
         self._form.stop(StopButton.press, self._button, None, **quick_work())
         filled = [self._form, self._shown]
@@ -61,11 +62,11 @@ class CheckTab:
         self,
         given: tuple[Article, ...],
         button: StopButton,
+        uploads: Uploads,
         chosen: gr.EventData,
         request: gr.Request,
     ) -> Iterator[tuple[str, Any, Any]]:
         visitor(self._newsbot, request)
-        uploads = Path(get_upload_folder())
         for state in check(self._newsbot, Fields(chosen._data), uploads, button):
             if state.check is None:
                 yield state.markup, gr.skip(), gr.skip()

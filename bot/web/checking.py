@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING
 
 from bot.archive.catalogue import Wanted
 from bot.entities import Article, ArticleDetails, Check, Progress
-from bot.errors import EmptySourceError, InterruptedWorkError, NewsbotError
+from bot.errors import (
+    EmptySourceError,
+    InterruptedWorkError,
+    NewsbotError,
+    SourceNotFoundError,
+)
 from bot.rendering.verdicts import lay_out_verdicts
 from bot.web.chat import sample_folder
 from bot.web.downloads import show_downloads
@@ -41,6 +46,39 @@ _EXAMPLE_FILE = "000_5ff9f7e693aef6ae.txt"
 _log = logging.getLogger(__name__)
 
 
+class Uploads:
+    """The files that one visitor uploaded for checks: read once, and deleted then.
+
+    `folder` is where the page stores what is uploaded.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, tuple[Article, ...]] = {}
+
+    def __deepcopy__(self, memo: object) -> Uploads:
+        return Uploads(self._folder)  # each visitor has some of their own
+
+    def articles(self, fields: Fields) -> Iterator[Article]:
+        """The articles of the files that the form names. Raises a SourceError for one without."""
+        for name in fields.choices("file"):
+            if name not in self._read:
+                self._read[name] = self._take(fields, name)
+            yield from self._read[name]
+
+    def _take(self, fields: Fields, name: str) -> tuple[Article, ...]:
+        from bot.sources import articles_from
+
+        stored = fields.files("file", self._folder)
+        path = next((one for one in stored if one == Path(name).resolve()), None)
+        if path is None:
+            raise SourceNotFoundError("An uploaded file is there no more; choose it again.")
+        try:
+            return articles_from(path)
+        finally:
+            path.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What stands below the form, in the end the check and the articles it was made against."""
@@ -50,13 +88,14 @@ class State:
     articles: tuple[Article, ...] = ()
 
 
-def check(newsbot: Newsbot, fields: Fields, uploads: Path, button: StopButton) -> Iterator[State]:
+def check(
+    newsbot: Newsbot, fields: Fields, uploads: Uploads, button: StopButton
+) -> Iterator[State]:
     """The states of the tab while the form's text is checked against its articles."""
     yield State(show_progress(Progress("reading articles", 0)))
-    files = fields.files("file", uploads)
     try:
         text = _text(fields)
-        articles = tuple(_articles(newsbot, fields, files))
+        articles = tuple(_articles(newsbot, fields, uploads))
         if not articles:
             raise EmptySourceError("There is nothing to check against; give at least one article.")
         yield State(show_progress(Progress("checking", 0)))
@@ -71,9 +110,6 @@ def check(newsbot: Newsbot, fields: Fields, uploads: Path, button: StopButton) -
     except NewsbotError as error:
         _log.warning("%s", error, exc_info=error.__cause__)
         yield State(show_failure(str(error)))
-    finally:
-        for path in files:
-            path.unlink(missing_ok=True)
 
 
 def show_form(
@@ -134,14 +170,13 @@ def _text(fields: Fields) -> str:
     return text
 
 
-def _articles(newsbot: Newsbot, fields: Fields, files: Sequence[Path]) -> Iterator[Article]:
-    from bot.sources import article_from_text, articles_from
+def _articles(newsbot: Newsbot, fields: Fields, uploads: Uploads) -> Iterator[Article]:
+    from bot.sources import article_from_text
 
     for part in _DIVIDER.split(fields.text("given")):
         if part.strip():
             yield article_from_text(part)
-    for path in files:
-        yield from articles_from(path)
+    yield from uploads.articles(fields)
     for identity in fields.choices("article"):
         yield newsbot.article(identity)
 

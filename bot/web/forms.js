@@ -113,7 +113,7 @@ async function take(drop, files) {
     line.textContent = `${file.name}: ${number + 1} of ${chosen.length} …`;
     try {
       const { path } = await upload(file);
-      uploaded.set(drop, [...(uploaded.get(drop) ?? []), { path }]);
+      uploaded.set(drop, [...(uploaded.get(drop) ?? []), { path, name: file.name }]);
       line.textContent = file.name;
     } catch {
       line.textContent = `${file.name} could not be taken; it may be larger than 50 MB.`;
@@ -131,6 +131,18 @@ watch("value", () => {
   const begins = !busy && element.querySelector(".nb-progress") !== null;
   busy = element.querySelector(".nb-progress") !== null;
   if (begins) element.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+});
+
+// What was uploaded for a form stays on its list when the server shows the form anew.
+watch("value", () => {
+  for (const drop of element.querySelectorAll("[data-drop]")) {
+    const lines = (uploaded.get(drop) ?? []).map(({ name }) => {
+      const line = document.createElement("li");
+      line.textContent = name;
+      return line;
+    });
+    drop.querySelector(".nb-files").replaceChildren(...lines);
+  }
 });
 
 // A text area that somebody has typed in ignores what the server puts in it; an example must show.

@@ -279,13 +279,14 @@ def test_a_text_is_checked_against_a_file_and_an_article_of_the_library(
 ) -> None:
     page = open_tab(open_desk(address), "Check")
     page.get_by_label("The text to check").fill("The tram has 17 stops. A ferry hit a wall in fog.")
+    file = tmp_path / "tram.txt"
+    file.write_text(TRAM, encoding="utf-8")
+    page.locator("#nb-checking input[type=file]").set_input_files(file)
+    expect(page.locator("#nb-checking .nb-files li")).to_have_text("tram.txt")
     page.get_by_label("Or choose in the library").fill("ferry fog")
     page.locator(".nb-offered button").first.click()
     expect(page.locator(".nb-chosen li")).to_have_count(1)
     expect(page.get_by_label("The text to check")).to_have_value(re.compile("17 stops"))
-    file = tmp_path / "tram.txt"
-    file.write_text(TRAM, encoding="utf-8")
-    page.locator("#nb-checking input[type=file]").set_input_files(file)
     expect(page.locator("#nb-checking .nb-files li")).to_have_text("tram.txt")
     page.get_by_role("button", name="Check the text").click()
     expect(page.locator(".nb-row")).to_have_count(2)
