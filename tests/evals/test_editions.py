@@ -41,11 +41,17 @@ class Played:
 def test_the_same_news_does_not_come_back_and_the_days_that_matter_are_found(
     tmp_path: Path,
 ) -> None:
+    """On two of the four topics; `make bench` plays all."""
+    check_topics(tmp_path, ("H1N1_bbc", "MJ_bbc"))
+
+
+def check_topics(directory: Path, topics: Sequence[str]) -> None:
+    """Plays topics of T17, prints what came of them, and compares it with what is promised."""
     gold = {row["topic"]: {day for day, _ in row["timeline"]} for row in read("t17_timelines")}
     articles: dict[str, list[Article]] = defaultdict(list)
     for row in read("t17_articles5"):
         articles[row["topic"]].append(_article(row))
-    played = {topic: play(tmp_path / topic, articles[topic], gold[topic]) for topic in articles}
+    played = {topic: play(directory / topic, articles[topic], gold[topic]) for topic in topics}
     for topic, one in played.items():
         print(
             f"{topic}: dates {one.dates:.3f} (busiest {one.busiest:.3f}), repeated "
@@ -58,7 +64,8 @@ def test_the_same_news_does_not_come_back_and_the_days_that_matter_are_found(
     }
     repeated = sum(one.repeated for one in played.values())
     share = repeated / sum(one.told for one in played.values())
-    print(f"all: {mean}, repeated {share:.3f}")
+    shown = ", ".join(f"{name} {value:.3f}" for name, value in mean.items())
+    print(f"all: {shown}, repeated {share:.3f}")
     assert mean["dates"] >= mean["busiest"] + 0.05
     assert share < 0.05
     assert mean["covered"] >= mean["plainly_covered"] - 0.02
@@ -76,19 +83,19 @@ def test_a_briefing_of_46_outlets_is_quick_and_accounts_for_all(tmp_path: Path) 
             published=now - timedelta(hours=12),
         )
         for number, row in enumerate(rows)
-        if row["content"].strip()
     ]
     with open_desk(tmp_path, Clock(now)) as newsbot:
         newsbot.ingest(*articles)
-        newsbot.brief(stories=1, since=now + timedelta(days=1))  # models are opened
-        begun = time.monotonic()
+        begun = time.process_time()  # which a busy machine does not stretch
         briefing = newsbot.brief()
-        seconds = time.monotonic() - begun
+        seconds = time.process_time() - begun
     uses = Counter(entry.use for entry in briefing.coverage)
-    print(f"{len(rows)} articles in {seconds:.1f} s: {dict(uses)}, {briefing.stories[0].outlets}")
+    shown = ", ".join(f"{number} {use}" for use, number in uses.items())
+    outlets = briefing.stories[0].outlets
+    print(f"{len(rows)} articles in {seconds:.1f} s: {shown}; {outlets} outlets on the first story")
     assert len(briefing.coverage) == len(articles) == len(rows)
     assert uses[Use.USED] > len(rows) / 2
-    assert briefing.stories[0].outlets > 10
+    assert outlets > 10
     assert seconds <= 30
 
 
