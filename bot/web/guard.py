@@ -35,7 +35,7 @@ _POLICY = (
 )
 _HEADERS = [
     (b"content-security-policy", _POLICY),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # else a form comes from "null"
     (b"x-content-type-options", b"nosniff"),
 ]
 

@@ -20,11 +20,12 @@ _UP = (
 
 
 def show_messages(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
-    """The exchanges as Gradio's messages; a reply is an HTML component, so that it is never read
-    as Markdown, and keeps its state (an unfolded list, the focus) while it grows."""
+    """The exchanges as Gradio's messages. Each is an HTML component, so that it is never read as
+    Markdown, and keeps its state (an unfolded list, the focus) while it grows."""
     messages: list[dict[str, Any]] = []
     for exchange in exchanges:
-        messages.append({"role": "user", "content": exchange.message})
+        said = f'<div class="nb-said" dir="auto">{escape(exchange.message)}</div>'
+        messages.append({"role": "user", "content": [_html_message(said)]})
         markup = exchange.markup + _actions(exchange)
         messages.append({"role": "assistant", "content": [_html_message(markup)]})
     return messages

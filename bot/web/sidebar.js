@@ -5,7 +5,7 @@ pane.setAttribute("aria-label", "Conversations");
 const AT = "#talk/";
 
 function leave() {
-  document.body.classList.remove("nb-talks-shown");
+  pane.classList.remove("nb-open");
 }
 
 function rename(button) {
@@ -54,7 +54,7 @@ element.addEventListener("click", (event) => {
 // A menu closes when something else is chosen, or with Escape.
 document.addEventListener("click", (event) => {
   element.querySelectorAll("details[open]").forEach((menu) => {
-    if (!menu.contains(event.target)) menu.open = false;
+    if (!event.target.closest("summary") || !menu.contains(event.target)) menu.open = false;
   });
 });
 element.addEventListener("keydown", (event) => {
@@ -68,14 +68,14 @@ element.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   if (event.target.closest("#nb-show-talks")) {
-    document.body.classList.toggle("nb-talks-shown");
-    if (document.body.classList.contains("nb-talks-shown")) element.querySelector("button").focus();
+    pane.classList.toggle("nb-open");
+    if (pane.classList.contains("nb-open")) element.querySelector("button").focus();
   } else if (!pane.contains(event.target)) {
     leave();
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && document.body.classList.contains("nb-talks-shown")) leave();
+  if (event.key === "Escape" && pane.classList.contains("nb-open")) leave();
 });
 
 // The address remembers the conversation, so that it is there again after a reload.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NewsbotError
 from bot.web.chat import EVERYTHING, Exchange, Limits, load_sample, reply
-from bot.web.keeping import end, restore_all
+from bot.web.keeping import end, restore
 
 if TYPE_CHECKING:
     from bot.newsbot import Newsbot
@@ -44,8 +44,10 @@ class Talks:
         if not conversation:
             return ()
         kept = self._newsbot.conversations.exchanges(user, conversation)
-        restored = restore_all(kept)
-        return tuple(self._running.get(exchange.id, exchange) for exchange in restored)
+        return tuple(
+            self._running.get(each.id) or restore(each) if each.ending is None else restore(each)
+            for each in kept
+        )
 
     def say(
         self,
@@ -82,7 +84,6 @@ class Talks:
         for kept in self._newsbot.conversations.exchanges(user, conversation):
             running = self._running.get(kept.id)
             if running is not None and kept.ending is None:
-                self._running[kept.id] = running.stop()
                 self._keep(user, kept.id, running.stop())
         return self.read(user, conversation)
 
