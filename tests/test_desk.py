@@ -68,14 +68,19 @@ def open_newsbot(first: Newsbot, server: ChatServer) -> Iterator[Open]:
             **given,
         )
         newsbot = Newsbot(settings, clock=lambda: NOW)
-        shared = ("_english", "_checker", "_embed")
-        vars(newsbot).update({name: getattr(first, name) for name in shared})
+        _share(first, newsbot)
         opened.append(newsbot)
         return newsbot
 
     yield open_it
     for newsbot in opened:
         newsbot.close()
+
+
+def _share(newsbot: Newsbot, other: Newsbot) -> None:
+    """The loaded models of one Newsbot are the other's too, so that a test takes no seconds."""
+    parts = {name: getattr(newsbot._equipment, name) for name in ("english", "checker", "embed")}
+    vars(other._equipment).update(parts)
 
 
 def first_sentence(request: ChatRequest) -> str:
@@ -214,7 +219,14 @@ def test_a_second_writer_takes_the_whole_briefing_over(
 def test_a_briefing_that_is_stopped_asks_for_nothing_more(
     server: ChatServer, open_newsbot: Open
 ) -> None:
-    server.reply(first_sentence, pause=0.02)
+    top = open_newsbot(model="extractive").brief().stories[0].articles[0]
+
+    def reply(request: ChatRequest) -> str:
+        if STORIES[top] not in request.prompt:
+            time.sleep(1.0)  # all but the top story are still being written when it is stopped
+        return first_sentence(request)
+
+    server.reply(reply)
 
     def stop(progress: Progress) -> None:
         if progress.stage == "writing" and progress.done:
@@ -260,7 +272,7 @@ def test_a_summary_opens_no_archive(server: ChatServer, open_newsbot: Open, tmp_
     server.reply(first_sentence)
     newsbot = open_newsbot()
     elsewhere = Newsbot(newsbot.settings.model_copy(update={"data": tmp_path / "none"}))
-    vars(elsewhere).update({name: getattr(newsbot, name) for name in ("_english", "_checker")})
+    _share(newsbot, elsewhere)
     assert elsewhere.summarise(STORIES["ferry"]).writer == "gpt-4o"
     assert elsewhere.usage() == ()
     assert not (tmp_path / "none").exists()
