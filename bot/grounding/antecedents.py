@@ -25,11 +25,14 @@ def has_pronoun(text: str) -> bool:
 def resolve(reading: Reading, before: Reading, claim: Reading) -> Reading:
     """The reading with the name in place of its pronouns; the same where the choice is not plain.
 
+    The same too where the claim has such a pronoun itself, and so may be meant for this sentence.
     Of a name of several words it is the one by which the claim calls the person, else the last.
     Offsets and relations stay those of the pronoun.
     """
     pronouns = [word for word in reading.words if word.lower in _PERSON]
     name = _person(before, {word.lower for word in claim.words})
+    if any(word.lower in _PERSON for word in claim.words):
+        return reading
     if not pronouns or name is None or any(kind == "PERSON" for _, _, kind in reading.names):
         return reading
     if len({_gender(word) for word in pronouns}) > 1:

@@ -65,7 +65,6 @@ def _share_complement(claim: Reading, word: Word, reading: Reading, other: Word)
 
 
 _TIMES = frozenset(("before", "after", "during", "until", "since"))
-_KIN = frozenset(("husband", "wife", "father", "mother", "son", "daughter", "brother", "sister"))
 _DEGREES = frozenset(("more", "most", "less", "least", "few", "high", "low"))
 _CONVERSES = frozenset(("win", "lose", "beat", "defeat", "victory", "loss", "buy", "sell", "give",
     "take", "send", "receive", "lend", "borrow"))  # fmt: skip
@@ -84,7 +83,7 @@ def _least(claim: Reading, word: Word, reading: Reading, opposite: Word) -> floa
         return 2.0
     if _share_neighbours(claim, word, reading, opposite):
         return 0.25
-    if word.lemma in _DEGREES or word.lemma in _KIN:
+    if word.lemma in _DEGREES:
         return 2.0
     # where nothing else says so, "deaths" is no opposite of "alive"
     return 0.5 if word.part == opposite.part else 0.7

@@ -79,10 +79,18 @@ def same_time(pair: Pair, here: Slot, there: Slot) -> bool:
         return False
     if here.text in there.text or there.text in here.text:
         return False  # March 4 and March 4, 2022
+    if _is_in_range(pair.short.text, one) or _is_in_range(pair.long.text, other):
+        return False  # vehicles of 2020-2021
     if not _are_like_dates(one.text, other.text):
         return False
     verb, also = verb_above(pair.short, here.head), verb_above(pair.long, there.head)
     return verb is not None and also is not None and is_same(verb, also)
+
+
+def _is_in_range(text: str, mention: dates.DateMention) -> bool:
+    return bool(
+        re.search(r"[-–]$", text[: mention.start]) or text[mention.end :].startswith(("-", "–"))
+    )
 
 
 def _are_like_dates(one: str, other: str) -> bool:

@@ -40,7 +40,7 @@ def compare_names(alignment: Alignment, whole: str) -> Iterator[Finding]:
         words = [word for word in alignment.claim.words[first:past] if word.part == "PROPN"]
         missing = [word for word in words if not _is_named(word.text, flat)]
         name = _surface(alignment.claim, first, past)
-        if not missing or _is_alias(name, whole) or _is_no_name(alignment.claim, first, past, kind):
+        if not missing or is_alias(name, whole) or _is_no_name(alignment.claim, first, past, kind):
             continue
         instead = _other_name(alignment, kind, missing[0])
         if instead:
@@ -80,7 +80,7 @@ def _is_common(word: Word) -> bool:
 def carried_names(claim: Reading, whole: str) -> Iterator[tuple[int, int]]:
     """The spans of the claim's names that the evidence has in another form."""
     for first, past, _ in _named(claim):
-        if _is_alias(_surface(claim, first, past), whole):
+        if is_alias(_surface(claim, first, past), whole):
             yield claim.words[first].start, claim.words[past - 1].end
 
 
@@ -117,7 +117,8 @@ def _is_named(name: str, flat: str) -> bool:
     return len(bare) >= 6 and f" {bare[: max(5, len(bare) - 2)]}" in flat
 
 
-def _is_alias(name: str, whole: str) -> bool:
+def is_alias(name: str, whole: str) -> bool:
+    """Whether the text has the name in another form: the CDC, the US, a short list of others."""
     bare = re.sub(r"^the\s|[.]|[’']s?$", "", name.lower()).strip()
     flat = _flat(whole.replace(".", "") + " " + whole)
     if bare in _ALIASES:

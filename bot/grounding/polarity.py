@@ -13,7 +13,7 @@ from bot.entities import ConflictKind
 from bot.grounding.alignment import is_same
 from bot.grounding.language import NEGATIONS, Reading, Word
 from bot.grounding.pairing import Pair, adds
-from bot.grounding.syntax import arguments, is_negated
+from bot.grounding.syntax import arguments, direct_objects, is_negated
 
 SPEECH = frozenset(
     "say tell claim write add ask want look seek reply announce report confirm warn urge state "
@@ -102,6 +102,8 @@ def exchanged(pair: Pair) -> Iterator[Substitution]:
         if here.part != "VERB" or here.lemma in SPEECH or pair.similarity(here, there) < 0.7:
             continue
         one, other = _named_subject(pair.short, here), _named_subject(pair.long, there)
+        if not _share_object(pair, here, there):
+            continue
         if one and other and one.lower != other.lower and not _is_one_name(pair.long, one, other):
             yield Substitution(
                 ConflictKind.ROLE,
@@ -109,6 +111,14 @@ def exchanged(pair: Pair) -> Iterator[Substitution]:
                 f"{other.text} {there.text}",
                 1 - missing,
             )
+
+
+def _share_object(pair: Pair, here: Word, there: Word) -> bool:
+    """Whether what is done is done to the same, where both say to what."""
+    ours, theirs = direct_objects(pair.short, here), direct_objects(pair.long, there)
+    if not ours or not theirs:
+        return True
+    return any(is_same(one, other) for one in ours for other in theirs)
 
 
 def acts_otherwise(pair: Pair) -> bool:

@@ -16,10 +16,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.entities import ConflictKind
-from bot.grounding.alignment import is_same
+from bot.grounding.comparing import are_comparable
 from bot.grounding.exclusives import are_exclusive
-from bot.grounding.language import Reading, Word
+from bot.grounding.language import NEGATIONS, Reading, Word
 from bot.grounding.measures import same_count, same_time
+from bot.grounding.names import is_alias
 from bot.grounding.opposites import are_opposite
 from bot.grounding.pairing import Pair, adds, in_place, shares_anchor, stand_alike
 from bot.grounding.polarity import (
@@ -32,29 +33,23 @@ from bot.grounding.polarity import (
     relations,
 )
 from bot.grounding.slots import NAMES, Filler, Slot, is_filled, slots
-from bot.grounding.syntax import is_imagined, is_negated, subject_of
+from bot.grounding.syntax import is_imagined, is_negated
 
 _LIKE = 0.6  # cosine of words that differ in nothing that matters
 _ORDER = frozenset({"first", "last"})
 _RELATIVE = frozenset({"old", "young", "new", "more", "less", "most", "least"})
-_SOMEBODY = frozenset({"he", "she", "they", "i", "we", "you"})
-_POINTING = re.compile(
-    r"\b(?:this|these|the) (?:image|picture|photo(?:s|graphs?)?|map|chart|graph|video|table)\b"
-)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PLANS = frozenset("plan expect propose consider intend aim hope want due agree vow".split())
 _PASSING = re.compile(r"\b(?:currently|now|so far|as of|at present)\b", re.IGNORECASE)
-_HEADING = re.compile(r":[^.!?]*[^.!?\s\"'”’)]\s*$")
 _TELLING_WHO = frozenset({"nsubj", "nsubjpass", "poss", "compound", "dobj", "ROOT"})
 _KIN = frozenset(
     "man woman boy girl husband wife father mother son daughter brother sister male female".split()
 )
-_INDEFINITE = frozenset({"a", "an", "one", "another", "some", "other", "many", "any"})
-_VERBS = frozenset({"VERB", "AUX"})
 
 
 def find(pair: Pair) -> Substitution | None:
     """The clearest contradiction between the two sentences; None where there is none."""
-    if pair.matched < 3 or not _comparable(pair):
+    if pair.matched < 3 or not are_comparable(pair):
         return None
     found = [
         *negations(pair),
@@ -64,36 +59,6 @@ def find(pair: Pair) -> Substitution | None:
         *_replaced(pair),
     ]
     return max(found, key=lambda substitution: substitution.score, default=None)
-
-
-def _comparable(pair: Pair) -> bool:
-    """Both are sentences with a verb, and it is known that they speak of the same."""
-    if not all(any(w.part in _VERBS for w in r.words) for r in (pair.short, pair.long)):
-        return False
-    if _HEADING.search(pair.short.text) and _HEADING.search(pair.long.text):
-        return False
-    if pair.short.text.endswith(":") or pair.long.text.endswith(":"):
-        return False  # it leads to something else
-    if _POINTING.search(pair.short.text.lower()) or _POINTING.search(pair.long.text.lower()):
-        return False  # a caption speaks of what it stands beside
-    subjects = [subject_of(pair.short), subject_of(pair.long)]
-    if any(_is_anybody(reading, pair) for reading in (pair.short, pair.long)):
-        return False
-    if all(subject is not None and subject.lower in _SOMEBODY for subject in subjects):
-        return any(pair.short.words[index].entity == "PERSON" for index in pair.own)
-    return True
-
-
-def _is_anybody(reading: Reading, pair: Pair) -> bool:
-    """Whether the subject is "another veteran", or "one veteran" and not the other's subject."""
-    subject = subject_of(reading)
-    if subject is None or subject.part == "PRON":
-        return False
-    near = {word.lower for word in reading.children(subject.index)}
-    if near & {"another", "other"}:
-        return True
-    other = subject_of(pair.long if reading is pair.short else pair.short)
-    return bool(near & _INDEFINITE) and (other is None or not is_same(subject, other))
 
 
 def _replaced(pair: Pair) -> Iterator[Substitution]:
@@ -109,7 +74,7 @@ def _replaced(pair: Pair) -> Iterator[Substitution]:
     if all(any(s.filler is Filler.NUMBER for s in side) for side in (open_here, open_there)):
         # another name with another number is another fact
         open_here = [slot for slot in open_here if slot.filler not in NAMES]
-    if all(any(s.filler is Filler.DATE for s in side) for side in (open_here, open_there)):
+    if _are_of_other_days(open_here, open_there):
         # so is what happened to another at another time
         open_here = [slot for slot in open_here if slot.filler not in NAMES | {Filler.NUMBER}]
     dated = [s for s in (*open_here, *open_there) if s.filler is Filler.DATE]
@@ -125,6 +90,15 @@ def _replaced(pair: Pair) -> Iterator[Substitution]:
             if kind := _contradiction(pair, here, there, others, differs):
                 missing = pair.missing(here.words)
                 yield Substitution(kind, here.text, there.text, 1 - missing)
+
+
+def _are_of_other_days(ours: Sequence[Slot], theirs: Sequence[Slot]) -> bool:
+    """Whether each sentence names a day of its own; March 4 and March 4, 2022 may be one."""
+    here, there = (
+        [slot.text for slot in side if slot.filler is Filler.DATE] for side in (ours, theirs)
+    )
+    same = any(one in other or other in one for one in here for other in there)
+    return bool(here and there) and not same
 
 
 def _differs(
@@ -174,6 +148,8 @@ def _contradiction(
     if here.filler is Filler.NUMBER:
         if _PASSING.search(pair.short.text) and _PASSING.search(pair.long.text):
             return None  # two moments, each of which was "now"
+        if _negations(pair.short) != _negations(pair.long):
+            return None  # those who did, and those who did not
         fits = not other_name and same_count(pair, here, there) and not acts_otherwise(pair)
         return ConflictKind.NUMBER if fits and missing <= 0.45 and pair.matched >= 4 else None
     if here.filler is Filler.DATE:
@@ -196,6 +172,10 @@ def _contradiction(
     return None
 
 
+def _negations(reading: Reading) -> int:
+    return sum(word.lower in NEGATIONS for word in reading.words)
+
+
 def _are_exclusive(here: Word, there: Word) -> bool:
     return are_exclusive(here.lemma, there.lemma) or are_exclusive(here.lower, there.lower)
 
@@ -216,7 +196,13 @@ def _opposed(pair: Pair, here: Word, there: Word) -> bool:
         return False
     if is_negated(pair.long, there):
         return False
+    if any(_is_planned(*side) for side in ((pair.short, here), (pair.long, there))):
+        return False
     return in_place(pair, here, there) or pair.missing(frozenset({here.index})) <= 0.05
+
+
+def _is_planned(reading: Reading, word: Word) -> bool:
+    return word.relation == "xcomp" and reading.words[word.head].lemma in _PLANS
 
 
 def _other_name(pair: Pair, here: Slot, there: Slot, missing: float) -> bool:
@@ -226,6 +212,8 @@ def _other_name(pair: Pair, here: Slot, there: Slot, missing: float) -> bool:
     one, other = here.text.lower(), there.text.lower()
     if one in other or other in one:
         return False  # "theIDR": a space is missing
+    if is_alias(here.text, there.text) or is_alias(there.text, here.text):
+        return False
     verbs = {r.words[s.head.head].lemma for r, s in ((pair.short, here), (pair.long, there))}
     if verbs & SPEECH:
         return False

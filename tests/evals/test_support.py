@@ -37,9 +37,9 @@ FLOORS = {
 
 
 # Shares of sentences, measured with .02 of room; they only get stricter.
-REFUSED = 0.16  # of faithful ones that are called unsupported or contradicted
+REFUSED = 0.09  # of faithful ones that are called unsupported or contradicted
 CARRIED = 0.44  # of them that are called supported
-PASSED = 0.17  # of wrong ones that are called supported
+PASSED = 0.19  # of wrong ones that are called supported
 
 
 @pytest.fixture(scope="module")
