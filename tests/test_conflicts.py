@@ -88,6 +88,22 @@ def test_a_slot_that_is_filled_otherwise_is_a_conflict(
             "If the court convicts him, the banker loses his licence.",
             "If the court acquits him, the banker keeps his licence.",
         ),
+        (
+            "Some 3 million borrowers in the state will receive forgiveness of their loans.",
+            "Another 40,000 borrowers in the state will receive forgiveness of their loans.",
+        ),
+        (
+            "Jo Field/Getty Images Berg walks onto the court before her match on Monday.",
+            "Ann Moor/AP Berg walks onto the court before her match on Friday.",
+        ),
+        (
+            "Couples who did receive a grant as students will have up to $20,000 forgiven.",
+            "Couples who did not receive a grant as students will have up to $10,000 forgiven.",
+        ),
+        (
+            "Officials planned to open the port of entry at the river again.",
+            "Officials closed the port of entry at the river last week.",
+        ),
     ],
 )
 def test_what_agrees_adds_or_supposes_is_none(one: str, other: str) -> None:

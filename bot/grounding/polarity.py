@@ -150,6 +150,8 @@ def _is_one_name(reading: Reading, one: Word, other: Word) -> bool:
 
 
 def _are_clauses(here: Word, there: Word) -> bool:
+    if "relcl" in (here.relation, there.relation):
+        return False  # those who did it, and those who did not
     return here.relation == there.relation or {here.relation, there.relation} <= _CLAUSES
 
 
