@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 schedule = typer.Typer(
     name="schedule", help="Standing briefings and their editions.", no_args_is_help=True
 )
-app.add_typer(schedule)
+app.add_typer(schedule, name="schedule")
 
 Name = Annotated[str, typer.Argument(help="The name of a standing briefing.")]
 Reference = Annotated[
