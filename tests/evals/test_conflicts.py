@@ -7,8 +7,9 @@ summaries, T17, RealTime QA's articles 600 to 760 and 800 to 880 by hash, where 
 and 5 conflicts were false), so that the figures here are those of development; the halves that are
 kept apart judge them.
 
-`visits.jsonl` holds our own twins of the seed's contradiction with matched controls: `visit*` and `apart*` were written before the rules, `second*` after them and scored before any
-change (recall .63, no false alarm).
+`visits.jsonl` holds our own twins of the seed's contradiction with matched controls: `visit*` and
+`apart*` were written before the rules, `second*` after them and scored before any change (recall
+.63, no false alarm).
 """
 
 from __future__ import annotations
