@@ -112,6 +112,7 @@ def test_an_opinion_is_kept_with_what_was_judged(talks: Conversations, database:
     talks.answer("ada", asked.id, Ending(kind="answer", result=RESULT))
     talks.judge("ada", asked.id, True)
     talks.judge("ada", asked.id, False, " It names nobody. ")
+    talks.judge("ada", asked.id, False)
     (kept,) = talks.exchanges("ada", one.id)
     assert (kept.good, kept.comment) == (False, "It names nobody.")
     talks.take_back("ada", asked.id)

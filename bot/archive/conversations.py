@@ -255,11 +255,17 @@ class Conversations:
             )
         return KeptExchange(id=exchange, message=row["message"])
 
-    def judge(self, user: str, exchange: str, good: bool, comment: str = "") -> None:
-        """Keep the user's opinion of a result together with the result; a later one replaces it."""
+    def judge(self, user: str, exchange: str, good: bool, comment: str | None = None) -> None:
+        """Keep the user's opinion of a result together with the result; a later one replaces it.
+
+        Without a comment the one that was given before stays.
+        """
         now = self._now()
         with self._database.write() as connection:
             row = _own_exchange(connection, user, exchange)
+            if comment is None:
+                said = select(opinions.c.comment).where(opinions.c.exchange == exchange)
+                comment = connection.scalars(said).first() or ""
             connection.execute(delete(opinions).where(opinions.c.exchange == exchange))
             connection.execute(
                 insert(opinions).values(

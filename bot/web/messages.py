@@ -81,5 +81,5 @@ def _comment(exchange: Exchange) -> str:
     return (
         f'<form class="nb-comment"{hidden}><label>Why? <input name="comment" maxlength="2000" '
         f'value="{escape(exchange.comment)}"></label><button type="submit">Send</button>'
-        '<span class="nb-thanks" role="status"></span></form>'
+        "</form>"
     )

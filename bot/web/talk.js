@@ -23,7 +23,7 @@ function judge(button, exchange) {
   const form = acts.querySelector("form");
   form.hidden = false;
   form.elements.comment.focus();
-  trigger("judge", { exchange, good: button.dataset.good, comment: form.elements.comment.value });
+  trigger("judge", { exchange, good: button.dataset.good });
 }
 
 document.addEventListener("click", (event) => {
@@ -53,7 +53,6 @@ document.addEventListener("submit", (event) => {
   const pressed = acts.querySelector("[aria-pressed=true]");
   const comment = event.target.elements.comment.value;
   trigger("judge", { exchange: acts.dataset.exchange, good: pressed.dataset.good, comment });
-  event.target.querySelector(".nb-thanks").textContent = "Kept. Thank you.";
 });
 
 // A new question goes to the top of the talk, so that its answer is read from the beginning.

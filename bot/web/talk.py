@@ -218,8 +218,11 @@ class Talk:
 
     def _judge(self, request: gr.Request, chosen: gr.EventData) -> None:
         user, good = visitor(self._newsbot, request), field(chosen, "good") == "yes"
-        exchange, comment = field(chosen, "exchange"), field(chosen, "comment")
-        self._newsbot.conversations.judge(user, exchange, good, comment[:LONGEST_COMMENT])
+        exchange, comment = field(chosen, "exchange"), field(chosen, "comment")[:LONGEST_COMMENT]
+        with _told():
+            self._newsbot.conversations.judge(user, exchange, good, comment or None)
+        if comment:
+            gr.Info("Your opinion is kept with the answer.")
 
     # Conversations
 

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bot.newsbot import Newsbot
+from bot.settings import Settings
 from tests import chromium
 from tests.browser.desk import Desk
 from tests.browser.served import served
 from tests.chat_server import ChatServer
 
+PASSWORD = "correct horse"
 HOSTILE = Path(__file__).parent / "quarry.html"
 
 
@@ -61,8 +64,20 @@ def model_address(
         "OPENAI_BASE_URL": _chat_server.url,
         "NEWSBOT_MODEL": "scripted",
         "NEWSBOT_RETRIES": "0",
+        "NEWSBOT_REPLY_CACHE": "false",
     }
     with served(tmp_path_factory.mktemp("model"), "seeds", **settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def team_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page on the seeds, for the users ada and eve."""
+    data = tmp_path_factory.mktemp("team")
+    with Newsbot(Settings(data=data, _env_file=None)) as newsbot:  # type: ignore[call-arg]
+        for name in ("ada", "eve"):
+            newsbot.users.add(name, PASSWORD)
+    with served(data, "seeds") as address:
         yield address
 
 

@@ -21,10 +21,11 @@ _OURS = ("NEWSBOT_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_")
 
 
 @contextmanager
-def served(data: Path, *sources: str | Path, **settings: str) -> Iterator[str]:
+def served(data: Path, *sources: str | Path, port: int = 0, **settings: str) -> Iterator[str]:
     """The page's address; `sources` are ingested before, `settings` are environment variables."""
     ingest = [part for source in sources for part in ("--ingest", str(source))]
-    command = [sys.executable, "-m", "bot", "--data", str(data), "serve", "--port", "0", *ingest]
+    command = [sys.executable, "-m", "bot", "--data", str(data), "serve", "--port", str(port)]
+    command += ingest
     clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     process = subprocess.Popen(
         command, cwd=ROOT, env={**clean, **settings}, stderr=subprocess.PIPE, text=True

@@ -262,6 +262,7 @@ def test_a_draft_is_unverified_until_its_verdict(
     )
     desk = open_desk(model_address)
     expect(desk.page.locator(".nb-writes")).to_contain_text("scripted")
+    expect(desk.page.locator(".nb-welcome li").nth(1)).to_be_visible()  # the checker is at work
     reply = desk.send(TALKS)
     draft = reply.locator(".nb-draft")
     expect(draft).to_contain_text("not checked yet")
