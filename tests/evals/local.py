@@ -153,7 +153,7 @@ def _row(found: Figure) -> str:
         f"{together} [{found.low:.3f}, {found.high:.3f}]",
         alone,
         without,
-        f"{floor:.2f}" if floor else "",
+        f"{floor:.2f}{'' if found.values[0] >= floor else ' (missed)'}" if floor else "",
         f"{aim:.2f}" if aim else "",
     ]
     return f"| {' | '.join(cells)} |"
