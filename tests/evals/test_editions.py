@@ -18,7 +18,7 @@ from bot.sources.reading import opening_words
 from tests.evals.datasets import read
 from tests.newsdesk import EVERY_DAY, Clock, open_desk
 
-pytestmark = [pytest.mark.evals, pytest.mark.timeout(3_600)]
+pytestmark = pytest.mark.timeout(3_600)
 
 LOOKED_BACK = 7  # editions
 REPEATED = 0.6  # token Jaccard from which a claim repeats an earlier one
@@ -38,6 +38,7 @@ class Played:
     plainly_covered: float
 
 
+@pytest.mark.benchmark  # half an hour of work: make bench
 def test_the_same_news_does_not_come_back_and_the_days_that_matter_are_found(
     tmp_path: Path,
 ) -> None:
@@ -71,6 +72,7 @@ def check_topics(directory: Path, topics: Sequence[str]) -> None:
     assert mean["covered"] >= mean["plainly_covered"] - 0.02
 
 
+@pytest.mark.evals
 def test_a_briefing_of_46_outlets_is_quick_and_accounts_for_all(tmp_path: Path) -> None:
     rows = read("multisource_recession46")
     now = datetime(2022, 7, 29, tzinfo=UTC)
