@@ -61,7 +61,7 @@ $(VENV)/.installed-local: $(VENV)/.installed-tests requirements-weights-local.tx
 	@touch $@
 
 bench: setup-tests ## Timings and quality beside the peers (not in CI); writes tests/benchmarks/results.md
-	$(BIN)/pytest -q tests/benchmarks --results tests/benchmarks/results.md --timeout 3600
+	$(BIN)/pytest -q -m benchmark tests/benchmarks tests/evals --results tests/benchmarks/results.md --timeout 3600
 
 screenshots: setup-tests ## Pictures of the page, light and dark, desktop and phone
 	$(BIN)/python -m tests.browser.screenshots
