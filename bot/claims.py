@@ -30,7 +30,7 @@ from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
 from bot.grounding.judging import not_judged
 from bot.stories import independent_outlets
-from bot.writing.drafts import Draft, Task, Writer
+from bot.writing.drafts import Draft, Task, Writer, close
 
 _MOST_CITED = 6  # articles that are cited for one sentence; all are counted
 _FAILED = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
@@ -88,6 +88,8 @@ def review(
         if not claims:
             raise
         notices.append(f"Incomplete: {error}")
+    finally:  # also when the reader went away: a model then writes no more
+        close(pieces)
     notices += getattr(pieces, "notices", ())  # what a chat model's context left out
     notices += foreign_notice(passage.article for passage in task.passages)
     notices += not_judged(claims)

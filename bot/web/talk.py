@@ -37,6 +37,7 @@ _REMEMBER = (
     "(id) => { history.replaceState(null, '', id ? '#talk/' + id : location.pathname"
     " + location.search); }"
 )
+_REMEMBERED = "() => location.hash.startsWith('#talk/') ? location.hash.slice(6) : ''"
 
 
 class Talk:
@@ -104,7 +105,7 @@ class Talk:
         running[-1].then(lambda times: times + 1, kept, kept, **quick)
         opened = gr.on([page.load, kept.change], self._invite, None, self._welcome, **quick)
         opened.then(self._suggest, None, self._welcome, **quick)
-        page.load(self._list_talks, [self._current], self._list, **quick)
+        page.load(self._list_talks, [self._current], self._list, js=_REMEMBERED, **quick)
         self._filters.wire(self._welcome)
         self._welcome.judge(self._judge, None, None, **quick)
 

@@ -72,12 +72,17 @@ class Writing(Iterator[str | Draft]):
 
     def close(self) -> None:
         """End the request to the model, if it still writes."""
-        getattr(self._pieces, "close", lambda: None)()
+        close(self._pieces)
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What the reader should be told of what was left out, as far as it is known yet."""
         return tuple(self._notices)
+
+
+def close(pieces: Iterator[str | Draft]) -> None:
+    """End what a writer writes at once, whoever else still holds it."""
+    getattr(pieces, "close", lambda: None)()
 
 
 class Writer(Protocol):

@@ -13,7 +13,7 @@ from bot.entities import Estimate
 from bot.errors import BudgetExceededError, ModelError, ModelOutputError, ModelRefusedError
 from bot.writing.accounts import Account
 from bot.writing.chat import ChatWriter
-from bot.writing.drafts import Draft, Task, Turn, Writer, Writing
+from bot.writing.drafts import Draft, Task, Turn, Writer, Writing, close
 
 _OF_THIS_TEXT = (ModelOutputError, ModelRefusedError, BudgetExceededError)  # others may do better
 
@@ -107,9 +107,12 @@ class _Relayed(Writing):
             begun = False
             try:
                 pieces = self._begin(writer, task)
-                for piece in pieces:
-                    begun = begun or isinstance(piece, Draft)
-                    yield piece
+                try:
+                    for piece in pieces:
+                        begun = begun or isinstance(piece, Draft)
+                        yield piece
+                finally:
+                    close(pieces)
             except ModelError as error:
                 following = self._writers.after(writer, error)
                 if begun or following is None:

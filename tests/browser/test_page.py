@@ -284,7 +284,7 @@ def test_a_running_answer_can_be_stopped(
     desk.page.get_by_role("button", name="Stop").click()
     expect(reply).to_contain_text("Stopped.")
     expect(reply.locator(".nb-draft")).to_have_count(0)
-    expect(desk.page.get_by_role("button", name="Ask")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     assert chat_server.left.wait(20)
 
 
