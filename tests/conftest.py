@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name in _SECRETS or (name.startswith("NEWSBOT_") and name != "NEWSBOT_EVALS"):
             del os.environ[name]
+    # A shell's background job ignores Ctrl-C, and so would the programs that tests start and stop.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,16 +32,26 @@ Reference = Annotated[
 @schedule.command()
 def start() -> None:
     """Make editions when they are due, until it is stopped."""
-    stopped = threading.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: stopped.set())
-    with open_newsbot() as newsbot:
+    with _stopped_by_signals() as stopped, open_newsbot() as newsbot:
         for state in newsbot.editions.list():
             say(_describe(state))
         note_writer(newsbot)
         note("The schedule runs; Ctrl-C ends it.")
         newsbot.editions.scheduler().run(stopped)
     note("The schedule has ended.")
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or a polite kill sets, for as long as the block runs."""
+    stopped = threading.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(one, lambda *_: stopped.set()) for one in signals]
+    try:
+        yield stopped
+    finally:
+        for one, handler in zip(signals, before, strict=True):
+            signal.signal(one, handler)
 
 
 @schedule.command("list")
