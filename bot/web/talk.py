@@ -107,7 +107,8 @@ class Talk:
         opened.then(self._suggest, None, self._welcome, **quick)
         page.load(self._list_talks, [self._current], self._list, js=_REMEMBERED, **quick)
         self._filters.wire(self._welcome)
-        self._welcome.judge(self._judge, None, None, **quick)
+        # by default a comment would be left out that is sent while its thumb is still on its way
+        self._welcome.judge(self._judge, None, None, trigger_mode="multiple", **quick)
 
     def _wire_talk(self) -> list[Any]:
         """What begins an answer, and what stops it."""

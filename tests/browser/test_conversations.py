@@ -81,9 +81,9 @@ def test_a_conversation_is_renamed_deleted_brought_back_and_exported(
 def test_a_question_is_asked_again_and_edited(address: str, open_desk: OpenDesk) -> None:
     desk = open_desk(address)
     desk.ask(TALKS)
-    desk.wait_for_end()
+    first = desk.wait_for_end().get_attribute("data-exchange")
     desk.latest.get_by_role("button", name="Ask again").click()
-    desk.wait_for_end()
+    expect(desk.latest.locator(f".nb-acts:not([data-exchange='{first}'])")).to_be_visible()
     expect(desk.page.locator(".user-row")).to_have_count(1)
     desk.ask("And when did he arrive?")
     desk.wait_for_end()
