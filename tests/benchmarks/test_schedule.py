@@ -1,4 +1,4 @@
-"""Two hundred days of a schedule with kills at random times; four topics of real news."""
+"""Two hundred days of a schedule with kills at random times."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from random import Random
 import pytest
 
 from tests.edition_process import start
-from tests.evals.test_editions import check_topics
 from tests.simulated import check, moment_of, prepare, publish, run_out, run_together
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(7_200)]
 
 DAYS = 200
-TOPICS = ("H1N1_bbc", "MJ_bbc", "bpoil_bbc", "haiti_bbc")
 
 
 def test_two_hundred_days_have_two_hundred_editions(tmp_path: Path) -> None:
@@ -35,7 +33,3 @@ def test_two_hundred_days_have_two_hundred_editions(tmp_path: Path) -> None:
     check(tmp_path, DAYS)
     print(f"{DAYS} days, {DAYS} editions, {kills} processes killed")
     assert kills > DAYS / 4
-
-
-def test_four_topics_played_as_streams_of_days(tmp_path: Path) -> None:
-    check_topics(tmp_path, TOPICS)

@@ -47,3 +47,5 @@ def test_a_briefing_of_46_outlets(tmp_path: Path) -> None:
     for story in briefing.stories:
         assert story.outlets == len({names[one] for one in story.articles})
     assert max(story.outlets for story in briefing.stories) >= 25
+    assert len(used) > len(articles) / 2
+    assert briefing.stories[0].outlets > 10
