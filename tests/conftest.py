@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.chat_server import ChatServer
 
 _SECRETS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "LANGSMITH_API_KEY")
 
@@ -31,3 +34,10 @@ def _loopback_only(socket_enabled: None) -> None:
 def seeds() -> Path:
     """The folder of seed articles."""
     return Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    """A scripted chat model on this machine."""
+    with ChatServer() as server:
+        yield server

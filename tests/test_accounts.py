@@ -40,12 +40,6 @@ REPLY = "Kim Jong Un arrived on Tuesday. [1]"
 
 
 @pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     archive = Archive(tmp_path / "newsbot.db", lambda text: [(0, len(text))])
     archive.put(KIM)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -50,12 +49,6 @@ PUTIN = Passage(
 )
 TASK = Task(purpose=Purpose.ANSWER, passages=(KIM, PUTIN), question="Who arrived?", bullets=4)
 TURNS = (Turn("Who arrived?", "Kim Jong Un arrived in Vladivostok."),)
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
 
 
 def writer(server: ChatServer, model: str = "gpt-4o", **given: Any) -> ChatWriter:

@@ -35,12 +35,6 @@ STORIES = {
 }
 
 
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsbot]:
     """A Newsbot that keeps four stories of two articles each, and the models that all share."""

@@ -37,12 +37,6 @@ REPLY = "- Kim Jong Un arrived in Vladivostok. [1]"
 
 
 @pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
 def spare() -> Iterator[ChatServer]:
     with ChatServer() as server:
         server.reply(REPLY)

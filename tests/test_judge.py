@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,6 @@ from tests.chat_server import ChatServer
 
 CLAIM = "Kim arrived on Tuesday."
 EVIDENCE = ("Kim Jong Un arrived in Vladivostok.", "It was Tuesday.")
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
 
 
 def settings(server: ChatServer, **given: Any) -> Settings:

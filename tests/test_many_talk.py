@@ -40,12 +40,6 @@ def ask(address: str, person: int) -> str:
 
 
 @pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
-@pytest.fixture
 def newsbot(tmp_path: Path, server: ChatServer) -> Iterator[Newsbot]:
     settings = Settings(  # type: ignore[call-arg]
         data=tmp_path,

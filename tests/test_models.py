@@ -45,12 +45,6 @@ def _environment_as_before() -> Iterator[None]:
     os.environ.update(before)
 
 
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
 def ask(server: ChatServer, **given: Any) -> str:
     """The reply to a small prompt, through the real client."""
     given = {"model": "scripted", "retries": 0, "timeout": 1.0, "openai_api_key": KEY} | given

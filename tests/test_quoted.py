@@ -143,12 +143,6 @@ TASK = Task(
 )
 
 
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
-
-
 def guided(server: ChatServer, **given: Any) -> ChatWriter:
     given = {"guided": True, "model": "gpt-4o", "retries": 0} | given
     return open_chat_writer(Settings(_env_file=None, openai_base_url=server.url, **given))  # type: ignore[call-arg]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -30,12 +30,6 @@ _PASSAGE = re.compile(r"--- \[(\d+)\][^\n]*\n(.*?)\n--- end ---", re.DOTALL)
 _SENTENCE = re.compile(r".{20,400}?[.!?](?=\s|$)", re.DOTALL)
 _SUMMARY = re.compile(r'"(.*)"\s+CONCISE SUMMARY', re.DOTALL)
 _REFINED = re.compile(r"certain point: (.*?)\nWe have .*?------------\n(.*?)\n-{3,}", re.DOTALL)
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as server:
-        yield server
 
 
 def copyist(request: ChatRequest) -> str:
