@@ -95,9 +95,7 @@ class Equipment:
     @cached_property
     def writers(self) -> Writers:
         """Opens the writers that the settings name."""
-        from bot.writing import Writers
-
-        return Writers(self.settings, lambda texts: self.embed(texts), lambda: self.books)
+        return self._writers_of(self.settings)
 
     @cached_property
     def books(self) -> Books:
@@ -108,13 +106,17 @@ class Equipment:
 
     def edition_writer(self, model: str | None, tokens: int | None, money: float | None) -> Writer:
         """A writer for one edition: of its own model and budget, where it has them."""
-        from bot.writing import Writers
         from bot.writing.budgets import Budget, briefing_budget
 
-        settings = self.settings.model_copy(update={"model": model}) if model else self.settings
         own = Budget("one edition", "", tokens, money)
-        writers = Writers(settings, lambda texts: self.embed(texts), lambda: self.books)
-        return writers.open(own or briefing_budget(settings))
+        settings = self.settings.model_copy(update={"model": model})
+        writers = self._writers_of(settings) if model else self.writers
+        return writers.open(own or briefing_budget(self.settings))
+
+    def _writers_of(self, settings: Settings) -> Writers:
+        from bot.writing import Writers
+
+        return Writers(settings, lambda texts: self.embed(texts), lambda: self.books)
 
     def spent(self, since: datetime) -> tuple[int, float]:
         """The tokens and the money that models took since then."""

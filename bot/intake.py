@@ -10,11 +10,11 @@ and closed by `stop`, from whichever thread, so that nobody waits for a slow ser
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from bot.entities import Article, Ingested, Outcome
 from bot.errors import SourceError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Source = str | Path | Article | Ingested | Iterable[Article | Ingested]
 
 
-class Intake:
+class Intake(AbstractContextManager["Intake"]):
     """Reads sources and addresses once. `feeds` is what is remembered of feeds."""
 
     def __init__(self, settings: Settings, feeds: FeedStates) -> None:
@@ -55,15 +55,7 @@ class Intake:
             if self._web is not None:
                 self._web.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def _read(

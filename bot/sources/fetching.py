@@ -16,10 +16,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.errors import (
@@ -88,7 +88,7 @@ def open_fetcher(settings: Settings | None = None) -> Fetcher:
     return Fetcher(Hosts.named(settings.allowed_hosts))
 
 
-class Fetcher:
+class Fetcher(AbstractContextManager["Fetcher"]):
     """Fetches addresses, from several threads at once. Close it after use.
 
     `sleep` waits so many seconds; without one, waiting ends when the fetcher is closed.
@@ -156,15 +156,7 @@ class Fetcher:
         self._closed.set()
         self._client.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _follow(self, url: str, validators: Validators, linked_from: str | None) -> Fetched:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from queue import SimpleQueue
 from threading import Thread
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.entities import Article, Ingested
@@ -43,7 +43,7 @@ def open_web(settings: Settings | None = None, states: FeedStates | None = None)
     return Web(open_fetcher(settings), states=states, most=settings.feed_articles)
 
 
-class Web:
+class Web(AbstractContextManager["Web"]):
     """Reads web addresses through one `Fetcher`, which it closes.
 
     `states` keeps what is remembered of each feed. An entry enters it once its article was taken,
@@ -81,15 +81,7 @@ class Web:
             done.put(None)
         self._fetcher.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _visits(self, agenda: _Agenda) -> Iterator[tuple[Visit, Step]]:
