@@ -7,6 +7,10 @@ PORT ?= 7860
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
+# On all cores: these tests share nothing but the processor.
+QUICK := $(BIN)/pytest -q --numprocesses auto --maxprocesses 8 --dist worksteal \
+  -m "not browser and not protocol and not evals and not benchmark and not slow"
+
 # $(call stage,NAME,COMMAND) runs a command and prints how long it took.
 stage = @started=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): $$(($$(date +%s) - started)) s"
 
@@ -44,10 +48,10 @@ check: setup-tests ## Lint, types, import layers, licences
 	$(call stage,licences,$(BIN)/python -m tests.licences)
 
 test-quick: setup-tests ## The tests that need neither a browser, a model server nor evaluation data
-	$(call stage,quick,$(BIN)/pytest -q -m "not browser and not protocol and not evals and not benchmark and not slow")
+	$(call stage,quick,$(QUICK))
 
 test: setup-tests ## Every test: quick, slow, browser, protocol, and the quality floors
-	$(call stage,quick,$(BIN)/pytest -q -m "not browser and not protocol and not evals and not benchmark and not slow")
+	$(call stage,quick,$(QUICK))
 	$(call stage,slow,$(BIN)/pytest -q -m "slow and not evals and not benchmark")
 	$(call stage,browser,$(BIN)/pytest -q -m browser)
 	$(call stage,protocol,$(BIN)/pytest -q -m protocol)
