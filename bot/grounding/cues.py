@@ -59,6 +59,14 @@ _READERS_DO = (
     r"save|choose|mark|click|upload)"
 )
 
+# What begins a clause that reports, be it after a comma: no verb, so nothing that is asked.
+_NO_VERB = (
+    r"(?:an?|the|this|that|these|those|there|it|he|she|we|they|his|her|its|our|their|some|many|"
+    r"most|several|few|both|other|others|no|yes|who|whom|whose|which|what|how|why|is|was|are|were|"
+    r"has|had|as|if|once|when|whenever|while|after|before|since|because|although|though|whether|"
+    r"unless|until|so|I (?!want|need|would|order|command|expect|demand|ask)\w+)"
+)
+
 _PATTERNS = {
     "tells a model to drop its instructions": [
         rf"{_ASKED}(?:completely |totally |simply )?(?:ignore|disregard|forget|override|bypass|"
@@ -78,8 +86,8 @@ _PATTERNS = {
         r"your )",
     ],
     "steers the reply of a model": [
-        rf"{_ASKED}(?!{_READERS_DO}\b)[a-z]+\b[^.!?]*\byour (?:\w+ ){{0,2}}{_OUTPUT}(?:'s?|’s?)?"
-        r"(?!\w)",
+        rf"{_ASKED}(?!(?:{_READERS_DO}|{_NO_VERB})\b)[a-z]+\b[^.!?]*"
+        rf"\byour (?:\w+ ){{0,2}}{_OUTPUT}(?:'s?|’s?)?(?!\w)",
         r"^\W*(?:in|within|throughout|at the (?:end|start|beginning|top|bottom) of|for) "
         rf"(?:your (?:\w+ )?{_OUTPUT}|(?:the|any|every|each|a) {_REPLY}(?: of this \w+)?,? "
         rf"{_SHOULD}{_SAY})\b",

@@ -43,7 +43,8 @@ _REQUEST = re.compile(
 _GLUED = re.compile(
     r"(?<=\s)(?=[A-Z][a-z]{1,10} )"
     rf"(?=(?i:{_TASKS}|respond|reply)(?= [a-z\"“'‘])"
-    rf"|(?i:{_AMBIGUOUS})(?= (?:an?|the|your|me|how) ))"
+    rf"|(?i:{_AMBIGUOUS})(?= (?:an?|the|your|me|how) )"
+    r"|(?:In|Within|Throughout|At|For)(?= (?:the (?:end|start|beginning) of )?your ))"
 )
 _QUESTION = re.compile(r"[?？؟]\s*[\"'”’»)\]]*\s*$")
 _CODE_LINE = re.compile(
