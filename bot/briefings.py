@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["Desk", "Request", "Shelf", "estimate_briefing", "write_briefing"]
 
 _HOSTILE = 0.1  # share of an article's text that addresses a model, past which none of it is used
+_FAR = 0.05  # least nearness to a topic that counts
 
 
 class Shelf(Protocol):
@@ -67,17 +68,26 @@ class Shelf(Protocol):
     def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
         """The ids of the articles that are about the topic."""
 
+    def nearness(self, topic: str, articles: Sequence[Article]) -> NDArray[np.float32]:
+        """The cosine of the topic and each article's headline and lead."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What a briefing is to be about: topic and period (None and empty: everything), and length."""
 
     topic: str | None = None
+    whole: bool = False  # whether articles on the topic are told whole: it names their outlets
     period: Period
     undated: bool = False  # whether undated articles take part although a period is set
     stories: int = 8
     bullets: int = 3  # at most, in each story
     created: datetime
+
+    @property
+    def question(self) -> str:
+        """What each sentence should speak of; empty for everything."""
+        return "" if self.whole else self.topic or ""
 
 
 def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
@@ -121,14 +131,28 @@ def _plan(request: Request, shelf: Shelf, progress: Callable[[Progress], None]) 
     alternates = _alternates(articles, coverage)
     distinct = [article for article in articles if article.id not in alternates]
     progress(Progress("grouping", 0, len(distinct)))
-    groups = group(distinct, shelf.vectors(distinct)) if distinct else []
+    groups: list[Members] = [*group(distinct, shelf.vectors(distinct))] if distinct else []
+    if request.question:
+        groups = _nearest_first(groups, distinct, shelf.nearness(request.question, distinct))
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
     return _Plan(live, read, groups[: request.stories], alternates, coverage)
 
 
+def _nearest_first(
+    groups: Sequence[Members], articles: Sequence[Article], nearness: NDArray[np.float32]
+) -> list[Members]:
+    """The stories that matter most to a topic first: those that many outlets tell, and near it."""
+    near = {one.id: max(float(row), _FAR) for one, row in zip(articles, nearness, strict=True)}
+
+    def weight(members: Members) -> float:
+        return independent_outlets(members) * sum(near[one.id] for one in members) / len(members)
+
+    return sorted(groups, key=weight, reverse=True)
+
+
 def _estimate(plan: _Plan, request: Request, writer: Writer) -> Estimate:
-    return estimate_stories(plan.groups, request.topic or "", request.bullets, writer)
+    return estimate_stories(plan.groups, request.question, request.bullets, writer)
 
 
 def _cover(coverage: dict[str, CoverageEntry], article: str, use: Use, reason: str = "") -> None:
@@ -204,7 +228,7 @@ def _write(plan: _Plan, request: Request, desk: Desk) -> list[Written]:
     total = len(plan.groups)
     written: list[Written] = []
     desk.progress(Progress("writing", 0, total))
-    for one in write_stories(plan.groups, request.topic or "", request.bullets, desk):
+    for one in write_stories(plan.groups, request.question, request.bullets, desk):
         for article in one.members:
             _cover(plan.coverage, article.id, *find_use(one))
         written.append(one)

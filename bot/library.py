@@ -264,6 +264,11 @@ class Library:
         about = (one for one in articles if is_about(topic, one, likeness.get(one.id, 0.0)))
         return frozenset(article.id for article in about)
 
+    def nearness(self, topic: str, articles: Sequence[Article]) -> Vectors:
+        """The cosine of the topic and each article's headline and lead."""
+        near: Vectors = self.vectors(articles) @ self._english().embed([topic])[0]
+        return near
+
     def close(self) -> None:
         """Let go of the archive and the index."""
         for name in ("_store", "archive"):

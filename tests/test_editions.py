@@ -194,6 +194,23 @@ def test_a_topic_and_a_watchlist_choose(tmp_path: Path, clock: Clock) -> None:
     assert uses == {"ferry": Use.USED, "bank": Use.USED, "storm": Use.OFF_TOPIC}
 
 
+def test_what_an_outlet_of_the_watchlist_reports_is_told_whole(
+    tmp_path: Path, clock: Clock
+) -> None:
+    standing = EVERY_DAY + '[briefing.watch]\noutlets = ["ledger"]\n'
+    said = "The bank of Ostrava raised its rate on Monday. Ledger readers had expected it."
+    with open_desk(tmp_path, clock, standing) as newsbot:
+        newsbot.ingest(
+            article("bank", said, MONDAY - timedelta(hours=6), outlet="Ledger"),
+            article("storm", "A storm closed the airport of Brack.", MONDAY - timedelta(hours=6)),
+        )
+        edition = newsbot.editions.run("daily")
+        assert not newsbot.editions.replay("daily").difference
+    uses = {one.article: one.use for one in edition.coverage}
+    assert uses == {"bank": Use.USED, "storm": Use.OFF_TOPIC}
+    assert "The bank of Ostrava raised" in edition.claims[0].text
+
+
 # One a slot
 
 

@@ -325,6 +325,10 @@ def test_a_sentence_is_embedded_once_while_it_is_remembered() -> None:
         ("FILE - Steve Johnson arrives at the court.", ""),
         ("NASA (the space agency) said so.", ""),
         ("The bank — Europe's largest — failed.", ""),
+        ("Kyiv, Ukraine (CNN) Talks between the two sides failed.", "Kyiv, Ukraine (CNN) "),
+        ("New York CNN Business — Prices fell again in May.", "New York CNN Business — "),
+        ("Washington (Reuters) - The bank raised its rate.", "Washington (Reuters) - "),
+        ("Boeing (BA) said it would build fewer of them.", ""),
     ],
 )
 def test_a_dateline_is_no_part_of_the_sentence(opening: str, dateline: str) -> None:

@@ -138,7 +138,7 @@ def write(
     """The briefing of a shelf, as the standing briefing wants it written."""
     desk = Desk(
         writer=writer,
-        checker=room.checker(),
+        checker=room.checker(writer),
         find_conflicts=room.find_conflicts,
         progress=_watched(room, progress),
         parallel=1 if writer.name == EXTRACTIVE else room.settings.parallel,
@@ -150,6 +150,7 @@ def _request(standing: StandingBriefing, writer: Writer, created: datetime) -> R
     bullets = 1 if standing.style == HEADLINES else standing.bullets
     return Request(
         topic=standing.subject or (", ".join(standing.watch.outlets) or None),
+        whole=standing.subject is None,
         period=Period(),
         undated=True,
         stories=standing.stories,

@@ -136,6 +136,10 @@ class _Kept:
     def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
         return frozenset(article.id for article in articles)
 
+    def nearness(self, topic: str, articles: Sequence[Article]) -> NDArray[np.float32]:
+        near: NDArray[np.float32] = self.vectors(articles) @ self.room.embed([topic])[0]
+        return near
+
     def vectors(self, articles: Sequence[Article]) -> NDArray[np.float32]:
         import numpy as np
 

@@ -99,3 +99,7 @@ class EditionShelf:
     def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
         """Those that the topic or the watchlist takes."""
         return self.about(topic, articles)
+
+    def nearness(self, topic: str, articles: Sequence[Article]) -> NDArray[np.float32]:
+        """As on the whole shelf."""
+        return self.shelf.nearness(topic, articles)

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from bot.entities import Passage, Sentence
 from bot.grounding.sentences import split
 
-# "LIMA, Peru (AP) — ", "CANBERRA - ", "(CNN) "; a photograph's "FILE - " opens no story
+_AGENCY = (
+    r"(?:CNN(?:\ [A-Z]\w+)?|AP|AFP|ANI|ANSA|Bloomberg|dpa|DPA|IANS|PA|Reuters|TASS|UPI|Xinhua)"
+)
+# "LIMA, Peru (AP) — ", "CANBERRA - ", "(CNN) ", "Kyiv, Ukraine (CNN) ", "New York CNN Business — ";
+# a photograph's "FILE - " opens no story
 _DATELINE = re.compile(
-    r"""(?!FILE\b|TOPSHOT\b|UPDATE\b)
-    (?: (?: [A-Z][A-Z.'’-]*[A-Z.] (?:[ -][A-Z][A-Z.'’-]*){0,3}
-                   (?: ,[ ] [A-Z][\w.]* (?:[ ]\w[\w.]*){0,2} ){0,2} )
-        (?: [ ]* \([A-Z][^()]{1,30}\) )? \s+ (?:[—–]|--?) \s+
-      | \([A-Z]{2,9}\) (?: \s+ (?:[—–]|--?) )? \s+ )
+    rf"""(?!FILE\b|TOPSHOT\b|UPDATE\b)
+    (?: [A-Z][\w.'’/-]* (?: ,?[ ][A-Z][\w.'’/-]* ){{0,4}}?
+        (?: [ ] \({_AGENCY}\) (?: \s+ (?:[—–]|--?) )? \s+ | [ ] {_AGENCY} \s+ [—–] \s+ )
+      | (?: [A-Z][A-Z.'’-]*[A-Z.] (?:[ -][A-Z][A-Z.'’-]*){{0,3}}
+                   (?: ,[ ] [A-Z][\w.]* (?:[ ]\w[\w.]*){{0,2}} ){{0,2}} )
+        (?: [ ]* \([A-Z][^()]{{1,30}}\) )? \s+ (?:[—–]|--?) \s+
+      | \([A-Z]{{2,9}}\) (?: \s+ (?:[—–]|--?) )? \s+ )
     (?=["“‘'A-Z0-9])""",
     re.VERBOSE,
 )

@@ -3,12 +3,14 @@
 Only statements that stand alone are chosen. The next one is always that with which the choice would
 share most with a person's summary (`bot.writing.overlap`: what many sentences tell, and early), and
 it must be new: a paraphrase of a chosen one, by the cosine of their embeddings, is passed over.
+Where a story has a topic, only what speaks of it is chosen (`bot.writing.topicality`).
 
 This module knows nothing about questions, nor about how a sentence becomes a draft.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from bot.writing.candidates import Candidate
 from bot.writing.drafts import Purpose, Task
 from bot.writing.overlap import Overlap
 from bot.writing.selfcontained import is_plain, is_selfcontained, is_statement
+from bot.writing.topicality import ON_TOPIC, topicality
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,10 +34,11 @@ _NEAR = 0.02  # a story's candidates this close in expected overlap are equals: 
 
 def select(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Candidate]:
     """At most `task.bullets` candidates: a summary's in its text's order, a story's best first."""
-    alone = _standing_alone(candidates)
+    topical = _topicality(task, candidates, embed)
+    alone = _on_topic(_standing_alone(candidates), topical)
     plain = [number for number in alone if is_plain(candidates[number].text)]
     overlap = Overlap([each.text for each in candidates], [each.place for each in candidates])
-    choice = _Choice(task, candidates, overlap, embed)
+    choice = _Choice(task, candidates, overlap, topical, embed)
     for _ in range(task.bullets):
         if not choice.extend(plain) and not choice.extend(alone):
             break
@@ -49,16 +53,34 @@ def _standing_alone(candidates: Sequence[Candidate]) -> list[int]:
     return alone or statements[:1] or list(range(len(candidates)))[:1]
 
 
+def _topicality(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[float]:
+    if task.purpose is Purpose.STORY and task.question:
+        return topicality(task.question, candidates, embed)
+    return [1.0] * len(candidates)
+
+
+def _on_topic(numbers: Sequence[int], topical: Sequence[float]) -> list[int]:
+    """Those on topic, else the nearest: an article that was chosen for its topic says something."""
+    about = [number for number in numbers if topical[number] >= ON_TOPIC]
+    return about or sorted(numbers, key=lambda number: -topical[number])[:1]
+
+
 class _Choice:
     """The sentences chosen so far, best first, as numbers of candidates."""
 
     def __init__(
-        self, task: Task, candidates: Sequence[Candidate], overlap: Overlap, embed: Embed
+        self,
+        task: Task,
+        candidates: Sequence[Candidate],
+        overlap: Overlap,
+        topical: Sequence[float],
+        embed: Embed,
     ) -> None:
         self.chosen: list[int] = []
         self._task = task
         self._candidates = candidates
         self._overlap = overlap
+        self._topical = topical
         self._embed = embed
         self._vectors: dict[int, NDArray[np.float32]] = {}
 
@@ -74,6 +96,7 @@ class _Choice:
         bullets = self._task.bullets
         worth = {
             number: self._overlap.expect([*self.chosen, number], bullets)
+            * math.sqrt(self._topical[number])
             for number in numbers
             if number not in self.chosen
         }

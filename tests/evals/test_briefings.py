@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from time import perf_counter, process_time
 
 import pytest
 
 from bot import Newsbot, read_settings
+from bot.claims import passage_of
 from bot.entities import Article, Use
+from bot.grounding.sentences import split
+from bot.writing.drafts import Draft, Purpose, Task
+from bot.writing.extractive import ExtractiveWriter
 from tests.evals.datasets import read
+from vectorstore.embeddings import OnnxEmbeddings
 
 pytestmark = pytest.mark.evals
 
 MOST_SECONDS = 30.0
+ITEMS = 5  # of a round-up
+ON_TOPIC = 0.87  # least share of a topic's bullets that come from its item
 
 
 def test_a_briefing_of_46_outlets(tmp_path: Path) -> None:
@@ -49,3 +59,44 @@ def test_a_briefing_of_46_outlets(tmp_path: Path) -> None:
     assert max(story.outlets for story in briefing.stories) >= 25
     assert len(used) > len(articles) / 2
     assert briefing.stories[0].outlets > 10
+
+
+def round_ups() -> Iterator[tuple[str, Article, int, int]]:
+    """The openings of five articles in one, the headline of one of them, and where that stands."""
+    rows = [one for one in read("realtimeqa2022_retrieval_corpus") if len(one["text"]) > 1500]
+    unseen = [one for one in rows if zlib.crc32(one["title"].encode()) % 2]  # not fitted on
+    chance = Random(9)
+    chance.shuffle(unseen)
+    for start in range(0, 200, ITEMS):
+        items = unseen[start : start + ITEMS]
+        openings = [_opening(one["text"], chance.randint(3, 6)) for one in items]
+        asked = chance.randrange(ITEMS)
+        begin = sum(len(one) + 2 for one in openings[:asked])
+        text = "\n\n".join(openings)
+        article = Article(id=f"round-up {start}", title="Things to know", text=text)
+        yield items[asked]["title"], article, begin, begin + len(openings[asked])
+
+
+def _opening(text: str, sentences: int) -> str:
+    return text[: split(text)[:sentences][-1].end]
+
+
+def test_a_topic_takes_its_own_item_of_a_round_up() -> None:
+    writer = ExtractiveWriter(OnnxEmbeddings().embed)
+    shares = {}
+    for name in ("with the topic", "without"):
+        inside = told = answered = 0
+        for topic, article, start, end in round_ups():
+            task = Task(
+                purpose=Purpose.STORY,
+                passages=(passage_of(article, 1),),
+                bullets=3,
+                question=topic if name == "with the topic" else "",
+            )
+            drafts = [one for one in writer.write(task) if isinstance(one, Draft)]
+            own = sum(start <= one.citations[0].start < end for one in drafts)
+            inside, told, answered = inside + own, told + len(drafts), answered + (own > 0)
+        shares[name] = inside / told
+        print(f"\n{name}: {inside} of {told} bullets from its item, {answered} of 40 items told")
+    assert shares["with the topic"] >= ON_TOPIC
+    assert shares["with the topic"] > 2 * shares["without"]
