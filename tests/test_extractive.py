@@ -264,6 +264,7 @@ def test_sentences_that_stand_alone(sentence: str) -> None:
         "Scroll down for video .",
         "Under fire: Faculty at the university have spoken.",
         "Photo by Ada Brook for Reuters in Arlen.",
+        "A version of this article first appeared in the Arlen Weekly newsletter.",
         "A soldier (left) speaks to the crowd in Arlen.",
         "What will happen to the town of Arlen now?",
         "(CNN)",

@@ -63,7 +63,8 @@ _PLEA = _any(
     "|privacy policy|cookies? policy|related (?:articles?|stories|content)|replay more|more videos"
     "|(?:watch|listen) (?:now|live|below)|download (?:our|the) app"
     "|is an? (?:staff|senior|freelance|contributing) (?:reporter|writer|editor)"
-    "|for confidential support|was (?:last )?updated|e-?mail us|reporting by|editing by"
+    "|a version of this (?:article|story)|for confidential support|was (?:last )?updated"
+    "|e-?mail us|reporting by|editing by"
 )
 _LABEL = _any(
     "above|below|left|right|top|bottom|inset|watch|listen|video|photos?|caption|credit|updated"
