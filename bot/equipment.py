@@ -142,6 +142,11 @@ class Equipment:
         judge = open_judge(self.settings, lambda: self.books)
         return Checker(self.english, self.settings.language_path, judge)
 
+    def checker_of(self, writer: Writer) -> Checker:
+        """The checker for what this writer writes: its judge is charged to the same run."""
+        account = getattr(writer, "account", None)
+        return self.checker if account is None else self.checker.charged_to(account)
+
     def answer_extractively(self, question: str) -> Answer:
         """A quick answer without a model, such as to find out whether there is one."""
         from bot.answers import Question, stream_answer

@@ -217,11 +217,12 @@ class Newsbot(AbstractContextManager["Newsbot"]):
             filters=self._filters(since, until, outlets, pointed.articles if pointed else articles),
             now=self.now,
         )
+        writer = self._equipment.writer("answer")
         yield from stream_answer(
             asked,
             search=self._equipment.search(),
-            writer=self._equipment.writer("answer"),
-            checker=self._equipment.checker,
+            writer=writer,
+            checker=self._equipment.checker_of(writer),
             find_conflicts=self._equipment.conflicts_among,
         )
 
@@ -265,11 +266,12 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         from bot.sources import articles_from
         from bot.summaries import write_summary
 
+        writer = self._equipment.writer("answer")
         return write_summary(
             articles_from(source),
             bullets=_positive("bullets", bullets),
-            writer=self._equipment.writer("answer"),
-            checker=self._equipment.checker,
+            writer=writer,
+            checker=self._equipment.checker_of(writer),
             find_conflicts=self._equipment.find_conflicts,
         )
 
@@ -288,9 +290,10 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         from bot.briefings import write_briefing
         from bot.desk import Desk
 
+        writer = self._equipment.writer("briefing")
         desk = Desk(
-            writer=self._equipment.writer("briefing"),
-            checker=self._equipment.checker,
+            writer=writer,
+            checker=self._equipment.checker_of(writer),
             find_conflicts=self._equipment.find_conflicts,
             progress=progress,
             parallel=1 if self.settings.writer == "extractive" else self.settings.parallel,
@@ -350,7 +353,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
             library=self._equipment.library,
             ingest=self.ingest,
             open_writer=self._equipment.edition_writer,
-            checker=lambda: self._equipment.checker,
+            checker=self._equipment.checker_of,
             find_conflicts=self._equipment.find_conflicts,
             embed=lambda texts: self._equipment.embed(texts),
             spent=self._equipment.spent,

@@ -14,11 +14,15 @@ from bot.errors import (
     ModelKeyError,
     ModelOutputError,
     ModelOverloadedError,
+    ModelRefusedError,
     ModelTimeoutError,
+    ModelUnreachableError,
     SettingsError,
 )
 from bot.settings import Settings, read_settings
+from bot.writing.accounts import Account
 from bot.writing.books import open_books
+from bot.writing.budgets import Budget
 from bot.writing.judge import ChatJudge, judge_line, open_judge
 from tests.chat_server import ChatServer
 
@@ -168,3 +172,30 @@ def test_its_calls_stand_in_the_ledger_and_the_day_limits_them(
     with pytest.raises(BudgetExceededError):
         opened.support(CLAIM, ["It rained all day long. " * 500])
     archive.close()
+
+
+def test_a_judge_charged_to_a_run_is_within_its_budget_and_others_are_not(
+    server: ChatServer,
+) -> None:
+    server.judge(Yes=0.6, No=0.2)
+    opened = judge(server)
+    run = opened.charged_to(Account(budget=Budget("one answer", "ANSWER", 1_000)))
+    assert run.support(CLAIM, EVIDENCE) == pytest.approx(0.75)
+    long = ["It rained all day long. " * 500]
+    with pytest.raises(BudgetExceededError, match="NEWSBOT_ANSWER_TOKENS"):
+        run.support(CLAIM, long)
+    assert opened.support(CLAIM, long) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("status", [404, 418])
+def test_failures_name_the_setting_of_the_judge(server: ChatServer, status: int) -> None:
+    server.fail(status)
+    with pytest.raises(ModelRefusedError, match="Check NEWSBOT_JUDGE_MODEL and OPENAI_BASE_URL"):
+        judge(server).support(CLAIM, EVIDENCE)
+
+
+def test_a_judge_that_is_away_can_be_done_without() -> None:
+    with ChatServer() as gone:
+        pass
+    with pytest.raises(ModelUnreachableError, match=r"unset NEWSBOT_JUDGE_MODEL\.$"):
+        judge(gone).support(CLAIM, EVIDENCE)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from bot.errors import ModelOverloadedError
+from bot.errors import BudgetExceededError, ModelOverloadedError
 from bot.grounding.judging import PAUSE, Bench, Opinion
 
 
@@ -20,6 +21,9 @@ class Coin:
         if self.broken:
             raise ModelOverloadedError("coin is failing (500). Try again later.")
         return len(claim) / 100
+
+    def charged_to(self, account: Any) -> Coin:
+        return account  # type: ignore[no-any-return]
 
 
 def test_a_question_is_asked_once() -> None:
@@ -50,4 +54,28 @@ def test_a_judge_that_fails_rests() -> None:
     assert coin.asked == ["known", "a"]
     assert bench.ask("known", []) == Opinion(0.05)  # what it said before still holds
     coin.broken, now[0] = False, PAUSE + 1
+    assert bench.ask("a", []) == Opinion(0.01)
+
+
+def test_runs_share_the_memory_and_the_rest_but_not_the_account() -> None:
+    first, second = Coin(), Coin()
+    bench = Bench(first)
+    run = bench.charged_to(second)
+    bench.ask("known", [])
+    assert run.ask("known", []) == Opinion(0.05)
+    run.ask("new", [])
+    assert (first.asked, second.asked) == (["known"], ["new"])
+    second.broken = True
+    run.ask("failing", [])
+    assert bench.ask("resting", []).failure.startswith("coin is failing")
+
+
+class Spent(Coin):
+    def support(self, claim: str, evidence: Sequence[str]) -> float:
+        raise BudgetExceededError("The budget of one answer, 10 tokens, is spent.")
+
+
+def test_a_spent_budget_silences_the_judge_of_its_own_run_alone() -> None:
+    bench = Bench(Coin())
+    assert "is spent" in bench.charged_to(Spent()).ask("a", []).failure
     assert bench.ask("a", []) == Opinion(0.01)

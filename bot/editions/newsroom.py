@@ -54,7 +54,7 @@ class Newsroom:
     library: Library
     ingest: Ingest
     open_writer: Callable[[str | None, int | None, float | None], Writer]
-    checker: Callable[[], SentenceChecker]
+    checker: Callable[[Writer], SentenceChecker]  # of what this writer writes
     find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]]
     embed: Callable[[list[str]], NDArray[np.float32]]
     spent: Callable[[datetime], tuple[int, float]]

@@ -12,12 +12,13 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 from bot.entities import Claim
-from bot.errors import ModelError
+from bot.errors import BudgetExceededError, ModelError
 
 NOT_JUDGED = "the judge did not answer"  # the claim has the verdict of the checks in code
 KEPT = 4_096  # answers
@@ -39,6 +40,9 @@ class Judge(Protocol):
         Raises ModelError when there is no answer.
         """
 
+    def charged_to(self, account: Any) -> Judge:
+        """The same judge, whose calls are charged to this account (`bot.writing.accounts`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -46,6 +50,14 @@ class Opinion:
 
     probability: float | None
     failure: str = ""
+
+
+@dataclass(slots=True)
+class _Rest:
+    """Until when a judge that failed is not asked, in seconds of the clock, and why."""
+
+    failure: str = ""
+    until: float = 0.0
 
 
 class Bench:
@@ -60,7 +72,13 @@ class Bench:
         self._clock = clock
         self._lock = Lock()
         self._answers: OrderedDict[tuple[str, ...], float] = OrderedDict()
-        self._failure, self._until = "", 0.0
+        self._rest = _Rest()
+
+    def charged_to(self, account: Any) -> Self:
+        """The same bench with the same memory; what it must ask is charged to this account."""
+        bench = copy(self)
+        bench._judge = self._judge.charged_to(account)
+        return bench
 
     def ask(self, claim: str, evidence: Sequence[str]) -> Opinion:
         """The judge's opinion, remembered or asked for; never raises for a judge that fails."""
@@ -69,12 +87,14 @@ class Bench:
             if question in self._answers:
                 self._answers.move_to_end(question)
                 return Opinion(self._answers[question])
-            if self._clock() < self._until:
-                return Opinion(None, self._failure)
+            if self._clock() < self._rest.until:
+                return Opinion(None, self._rest.failure)
         try:
             probability = self._judge.support(claim, evidence)
+        except BudgetExceededError as error:  # of one run: others may ask on
+            return Opinion(None, str(error))
         except ModelError as error:
-            return self._rest(error)
+            return self._silence(error)
         self._keep(question, probability)
         return Opinion(probability)
 
@@ -84,10 +104,10 @@ class Bench:
             while len(self._answers) > self._kept:
                 self._answers.popitem(last=False)
 
-    def _rest(self, error: ModelError) -> Opinion:
+    def _silence(self, error: ModelError) -> Opinion:
         _log.warning("The judge %s did not answer: %s", self.name, error, exc_info=error)
         with self._lock:
-            self._failure, self._until = str(error), self._clock() + PAUSE
+            self._rest.failure, self._rest.until = str(error), self._clock() + PAUSE
         return Opinion(None, str(error))
 
 

@@ -16,8 +16,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Self
 
 from bot.entities import Article, Check, Citation, Claim, Origin, Passage, Verdict
 from bot.grounding import weights
@@ -53,6 +55,12 @@ class Checker:
     ) -> None:
         self.language = Language(embeddings, language_path)
         self._bench = Bench(judge) if judge else None
+
+    def charged_to(self, account: Any) -> Self:
+        """The same checker for one run: what its judge takes is charged to this account."""
+        checker = copy(self)
+        checker._bench = self._bench and self._bench.charged_to(account)
+        return checker
 
     def check_sentence(
         self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()

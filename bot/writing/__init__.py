@@ -79,9 +79,10 @@ class Writers:
 
     @cached_property
     def _spare(self) -> ChatModel | str | None:
+        from bot.writing.failures import FALLBACK
         from bot.writing.models import find_chat_model
 
         name = self._settings.fallback_model
         if name is None or name == EXTRACTIVE:
             return name
-        return find_chat_model(self._settings.model_copy(update={"model": name}))
+        return find_chat_model(self._settings.model_copy(update={"model": name}), FALLBACK)

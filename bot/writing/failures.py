@@ -42,6 +42,11 @@ _POLICY = re.compile(r"content.?(?:filter|policy|management)|safety|moderation",
 _QUOTA = re.compile(r"insufficient_quota|quota|billing|credit", re.IGNORECASE)
 
 
+WRITER = "NEWSBOT_MODEL"
+FALLBACK = "NEWSBOT_FALLBACK_MODEL"
+JUDGE = "NEWSBOT_JUDGE_MODEL"
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Which model is talked to and where, in the words that a user knows them by."""
@@ -49,9 +54,21 @@ class Endpoint:
     model: str
     host: str
     key: str = "OPENAI_API_KEY"  # the variable that holds the key
+    setting: str = WRITER  # that names the model
 
     def __str__(self) -> str:
         return f"{self.model} at {self.host}"
+
+    @property
+    def address(self) -> str:
+        """The settings that say where the model is."""
+        compatible = self.key == "OPENAI_API_KEY"
+        return f"{self.setting} and OPENAI_BASE_URL" if compatible else self.setting
+
+    @property
+    def without(self) -> str:
+        """How to do without the model."""
+        return f"unset {JUDGE}" if self.setting == JUDGE else f"set {WRITER}=extractive"
 
 
 def as_model_error(error: Exception, endpoint: Endpoint) -> ModelError:
@@ -72,7 +89,7 @@ def as_model_error(error: Exception, endpoint: Endpoint) -> ModelError:
         return malformed(endpoint)  # what the clients stumble over in a reply that is odd
     if "APIError" in names:  # an error that came within a stream that had begun well
         return _from_stream(error, endpoint)
-    return ModelError(f"{endpoint} failed: {_quote(error)}. Try again, or set NEWSBOT_MODEL.")
+    return ModelError(f"{endpoint} failed: {_quote(error)}. Try again, or {endpoint.without}.")
 
 
 def embedding_failure(error: Exception) -> ModelError | None:
@@ -107,18 +124,18 @@ def as_finish_error(reason: str | None, endpoint: Endpoint) -> ModelError | None
     return ModelOutputError(f"The output of {endpoint} ended early ({reason}). Try again.")
 
 
-def missing_key(variable: str, model: str) -> ModelKeyError:
+def missing_key(endpoint: Endpoint) -> ModelKeyError:
     """There is no key at all."""
     return ModelKeyError(
-        f"{model} needs a key: set {variable} in the environment or in .env, "
-        "or set NEWSBOT_MODEL=extractive."
+        f"{endpoint.model} needs a key: set {endpoint.key} in the environment or in .env, "
+        f"or {endpoint.without}."
     )
 
 
 def malformed(endpoint: Endpoint) -> ModelOutputError:
     """The server answered with something that is no chat completion."""
     return ModelOutputError(
-        f"The reply of {endpoint} is malformed. Check that OPENAI_BASE_URL is the address of an "
+        f"The reply of {endpoint} is malformed. Check that {endpoint.address} name a model and its "
         "OpenAI-compatible server, or try again."
     )
 
@@ -127,7 +144,7 @@ def refused(endpoint: Endpoint) -> ModelRefusedError:
     """The model or a filter declined to write."""
     return ModelRefusedError(
         f"{endpoint} declined to write this (content filter or refusal). "
-        "Ask in other words, or set NEWSBOT_MODEL=extractive."
+        f"Ask in other words, or {endpoint.without}."
     )
 
 
@@ -142,7 +159,7 @@ def unreachable(endpoint: Endpoint) -> ModelUnreachableError:
     """There is no connection."""
     return ModelUnreachableError(
         f"Cannot connect to {endpoint.host} for {endpoint.model}. Check the network and "
-        "OPENAI_BASE_URL, or set NEWSBOT_MODEL=extractive."
+        f"{endpoint.address}, or {endpoint.without}."
     )
 
 
@@ -164,9 +181,7 @@ def _from_status(status: int, error: Exception, endpoint: Endpoint) -> ModelErro
             f"The key in {endpoint.key} may not use {endpoint}. Use another key or model."
         )
     if status == 404:
-        return ModelRefusedError(
-            f"There is no model {endpoint}. Check NEWSBOT_MODEL and OPENAI_BASE_URL."
-        )
+        return ModelRefusedError(f"There is no model {endpoint}. Check {endpoint.address}.")
     if status in (408, 504):
         return _timeout(endpoint)
     if status == 429 or status >= 500:
@@ -176,8 +191,7 @@ def _from_status(status: int, error: Exception, endpoint: Endpoint) -> ModelErro
     if _POLICY.search(words):
         return refused(endpoint)
     return ModelRefusedError(
-        f"{endpoint} declined the request ({status}: {_quote(error)}). "
-        "Check NEWSBOT_MODEL and OPENAI_BASE_URL."
+        f"{endpoint} declined the request ({status}: {_quote(error)}). Check {endpoint.address}."
     )
 
 
@@ -189,7 +203,7 @@ def _overloaded(
     if _QUOTA.search(words):
         return ModelOverloadedError(
             f"The quota of the key in {endpoint.key} at {endpoint.host} is used up. "
-            "Raise it there, or set NEWSBOT_MODEL=extractive."
+            f"Raise it there, or {endpoint.without}."
         )
     return ModelOverloadedError(f"Too many requests to {endpoint}. Try again {_wait(error)}.")
 

@@ -30,7 +30,7 @@ class FallbackWriter:
         self._first = first
         self._spare = spare
         self._extractive = extractive
-        self._account = account
+        self.account = account  # that of the run, whatever it has to pay for
         self._failure: ModelError | None = None  # for which the first is asked no more in this run
 
     @property
@@ -64,14 +64,14 @@ class FallbackWriter:
 
     def stop(self) -> None:
         """End every request of the run at its next chance."""
-        self._account.stopped.set()
+        self.account.stopped.set()
 
     def check(self, task: Task) -> None:
         """Raises what keeps the first writer from being asked: its failure before, or a budget."""
         if self._failure is not None:
             raise self._failure
-        if self._account.is_limited:
-            self._account.afford(self._first.estimate(task))
+        if self.account.is_limited:
+            self.account.afford(self._first.estimate(task))
 
     def after(self, writer: Writer, error: ModelError) -> Writer | None:
         """Who takes over from a writer that failed."""

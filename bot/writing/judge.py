@@ -11,14 +11,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from copy import copy
+from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bot.errors import ModelOutputError, ModelRefusedError, SettingsError
 from bot.writing.accounts import Account
 from bot.writing.attempts import invoke_model
 from bot.writing.chatmodel import ChatModel
+from bot.writing.failures import JUDGE
 from bot.writing.fences import defuse
 from bot.writing.models import EXTRACTIVE, describe, find_chat_model, model_of
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.writing.books import Books
 
+ODDS = "logprobs"  # the option that asks for them
 ALTERNATIVES = 8  # tokens whose probability is asked for; some servers give no more
 _WORD = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 
@@ -35,15 +38,16 @@ _WORD = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 def open_judge(settings: Settings, books: Callable[[], Books] | None = None) -> ChatJudge | None:
     """The judge that the settings name, None when they name none; its model waits for a question.
 
-    What it takes stands in the `books`, and of budgets the day's limits it. Raises SettingsError or
-    WeightsError when it is a local model that is not there.
+    What it takes stands in the `books`; until it is charged to a run's account, of budgets the
+    day's alone limits it. Raises SettingsError or WeightsError when it is a local model that is not
+    there.
     """
     chosen = judge_settings(settings)
     if chosen is None:
         return None
     return ChatJudge(
         model_of(chosen),
-        lambda: find_chat_model(chosen),
+        lambda: find_chat_model(chosen, JUDGE),
         lambda: Account(books() if books else None),
     )
 
@@ -75,17 +79,18 @@ class ChatJudge:
         self, name: str, find: Callable[[], ChatModel], charge_to: Callable[[], Account] = Account
     ) -> None:
         self.name = name
-        self._find, self._charge_to = find, charge_to
+        self._find, self._charge_to = cache(find), cache(charge_to)
         self._lock = Lock()
-        self._tells_odds = True
 
-    @cached_property
-    def _opened(self) -> tuple[ChatModel, Account]:
-        return self._find(), self._charge_to()
+    def charged_to(self, account: Account) -> Self:
+        """The same judge, which shares its model; its calls are charged to this account."""
+        judge = copy(self)
+        judge._charge_to = cache(lambda: account)
+        return judge
 
     def _open(self) -> tuple[ChatModel, Account]:
         with self._lock:  # a local model loads for seconds
-            return self._opened
+            return self._find(), self._charge_to()
 
     def support(self, claim: str, evidence: Sequence[str]) -> float:
         """The probability, in [0, 1], that the sentences carry every detail of the claim.
@@ -94,7 +99,8 @@ class ChatJudge:
         """
         messages = _messages(claim, evidence)
         chat, _ = self._open()
-        if self._tells_odds and "top_logprobs" in type(chat.model).model_fields:
+        knows_odds = "top_logprobs" in type(chat.model).model_fields
+        if knows_odds and ODDS not in chat.refuses:
             reply = self._with_odds(messages)
             found = None if reply is None else _odds(reply)
             if reply is not None and found is None:
@@ -110,7 +116,7 @@ class ChatJudge:
         except ModelRefusedError as error:
             if "logprobs" not in str(error.__cause__):
                 raise
-            self._tells_odds = False
+            self._open()[0].refuses.add(ODDS)
             return None
 
     def _plainly(self, messages: Sequence[BaseMessage]) -> float:

@@ -81,7 +81,7 @@ def open_server(path: Path, context_tokens: int) -> LocalServer:
     if find_spec("xllamacpp") is None:
         raise SettingsError(
             "A local model needs the package xllamacpp: pip install 'newsbot[local]', "
-            "or set NEWSBOT_MODEL=extractive."
+            "or name another model."
         )
     path = path.resolve()
     with _LOCK:

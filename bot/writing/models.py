@@ -18,7 +18,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.writing import local
 from bot.writing.chatmodel import OPENAI_HOST, ChatModel
-from bot.writing.failures import Endpoint, missing_key
+from bot.writing.failures import WRITER, Endpoint, missing_key
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -47,18 +47,21 @@ def open_chat_model(settings: Settings) -> BaseChatModel:
     return find_chat_model(settings).model
 
 
-def find_chat_model(settings: Settings) -> ChatModel:
-    """As `open_chat_model`, with what else a writer needs to know of the model."""
+def find_chat_model(settings: Settings, setting: str = WRITER) -> ChatModel:
+    """As `open_chat_model`, with what else a writer needs to know of the model.
+
+    `setting` is the one that its user named it in, for what failures say.
+    """
     name = settings.writer
     if name == EXTRACTIVE:
-        raise SettingsError("NEWSBOT_MODEL=extractive is no chat model; set another.")
+        raise SettingsError(f"{setting}=extractive is no chat model; set another.")
     stop_telemetry()
     if _is_local(name):
-        return _open_local(settings)
+        return _open_local(settings, setting)
     provider, model = _parts(settings)
     if provider == "openai":
-        return _open_openai(settings, model)
-    return _open_other(settings, provider, model)
+        return _open_openai(settings, Endpoint(model, _host(settings), setting=setting))
+    return _open_other(settings, provider, model, setting)
 
 
 def describe(settings: Settings) -> str:
@@ -129,11 +132,10 @@ def _host(settings: Settings) -> str:
     return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
-def _open_openai(settings: Settings, model: str) -> ChatModel:
-    endpoint = Endpoint(model, _host(settings))
-    key = settings.openai_api_key
+def _open_openai(settings: Settings, endpoint: Endpoint) -> ChatModel:
+    model, key = endpoint.model, settings.openai_api_key
     if key is None and settings.openai_base_url is None:
-        raise missing_key(endpoint.key, model)
+        raise missing_key(endpoint)
     # Compatible servers often want no key, but the client does.
     secret = key.get_secret_value() if key else "none"
     chat = _initialise(
@@ -145,7 +147,7 @@ def _open_openai(settings: Settings, model: str) -> ChatModel:
     return _chat_model(chat, endpoint, settings.context_tokens, model, settings)
 
 
-def _open_local(settings: Settings) -> ChatModel:
+def _open_local(settings: Settings, setting: str) -> ChatModel:
     path = local.find_model(settings.writer, settings.directory / "models")
     server = local.open_server(path, settings.context_tokens)
     chat = _initialise(
@@ -155,27 +157,26 @@ def _open_local(settings: Settings) -> ChatModel:
         max_tokens=local.OUTPUT_TOKENS,
         **_connection(server.url, server.key, settings.timeout),
     )
-    endpoint = Endpoint(server.model, "this machine", "none")
+    endpoint = Endpoint(server.model, "this machine", "none", setting)
     return _chat_model(chat, endpoint, server.context_tokens, settings.writer, settings, here=True)
 
 
-def _open_other(settings: Settings, provider: str, model: str) -> ChatModel:
-    variable = f"{provider.upper()}_API_KEY"
+def _open_other(settings: Settings, provider: str, model: str, setting: str) -> ChatModel:
+    endpoint = Endpoint(model, provider, f"{provider.upper()}_API_KEY", setting)
     try:
         chat = _initialise(model, provider, settings)
     except ImportError as error:
         package = str(getattr(error, "name", "") or f"langchain-{provider}").replace("_", "-")
         raise SettingsError(
-            f"NEWSBOT_MODEL={settings.writer} needs the package {package}: pip install {package}."
+            f"{setting}={settings.writer} needs the package {package}: pip install {package}."
         ) from error
     except Exception as error:
         if "api_key" in str(error).lower():
-            raise missing_key(variable, model) from error
+            raise missing_key(endpoint) from error
         raise SettingsError(
-            f"NEWSBOT_MODEL={settings.writer} cannot be opened; use PROVIDER:MODEL with a provider "
+            f"{setting}={settings.writer} cannot be opened; use PROVIDER:MODEL with a provider "
             "that LangChain knows, an OpenAI model, local:PATH or extractive."
         ) from error
-    endpoint = Endpoint(model, provider, variable)
     return _chat_model(chat, endpoint, settings.context_tokens, settings.writer, settings)
 
 
