@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.embeddings import Embeddings
 
-from vectorstore.embeddings import MULTILINGUAL, session_options
+from vectorstore.embeddings import MULTILINGUAL, give_back_memory, session_options
 from vectorstore.graphs import MICROSOFT, Graph
 from vectorstore.packed import PackedWeights
 from vectorstore.weights import Package, checked
@@ -59,6 +59,7 @@ class MultilingualEmbeddings(Embeddings):
         with self._lock:
             if self._encoder is None:
                 self._encoder = _Encoder(checked(WEIGHTS))
+                give_back_memory()
 
     def comparable(self, cosine: float) -> float:
         """About the cosine that the English default would have.
