@@ -66,6 +66,7 @@ def _meaning(alignment: Alignment) -> dict[str, float]:
         "similarity": _spread(_mean(similarities)),
         "links": _spread(_mean(support)),
         "stretch": links.stretch,
+        "detached": min(_MOST, links.detached),
     }
 
 
@@ -90,14 +91,8 @@ def _wording(alignment: Alignment, whole: str, carried: frozenset[int]) -> dict[
     return {
         "overlap": sum(word in there for word in used) / len(used) if used else 1.0,
         "missing names": min(_MOST, sum(_is_name(match) for match in gone)),
-        "missing nouns": min(
-            3, sum(match.word.part in _NOUNS for match in missing if match not in paraphrased)
-        ),
         "synonyms": min(3, len(paraphrased)),
     }
-
-
-_NOUNS = frozenset(("NOUN", "PROPN", "NUM"))
 
 
 def _is_name(match: Match) -> bool:
@@ -120,10 +115,13 @@ def _facts(findings: Sequence[Finding]) -> dict[str, float]:
 
 def _places(alignment: Alignment) -> dict[str, float]:
     """Words whose place another word fills: new ones, and ones that stand elsewhere."""
-    elsewhere = [replaced.elsewhere for replaced in find_replaced(alignment)]
+    found = find_replaced(alignment)
+    elsewhere = [replaced.word for replaced in found if replaced.elsewhere]
+    names = sum(word.part == "PROPN" for word in elsewhere)
     return {
-        "replaced": min(_MOST, elsewhere.count(False)),
-        "misplaced": min(_MOST, elsewhere.count(True)),
+        "replaced": min(_MOST, len(found) - len(elsewhere)),
+        "misplaced": min(_MOST, len(elsewhere)),
+        "misplaced names": min(_MOST, names),
     }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FAR = 6.0  # steps; words of different sentences are as far apart
+DETACHED = 5.0  # steps further apart than in the claim
 STEP = 0.06  # what each step beyond the first costs of a cosine
 
 
@@ -30,18 +31,28 @@ class Links:
     """`support` has a value for each link: the cosine of its weaker word at the best place.
 
     `stretch` is how many steps further apart than in the claim the same two words stand, on
-    average over the links whose words the evidence has.
+    average over the links whose words the evidence has. `detached` counts those by a preposition
+    ("banks in Spain") that the evidence has nowhere so, although it has both words.
     """
 
     support: tuple[float, ...]
     stretch: float
+    detached: int
 
 
 def compare_links(alignment: Alignment) -> Links:
     """The links between the claim's matched words, beside the evidence's."""
     looked_for = {match.word.index for match in alignment.matches}
     pairs = [pair for pair in _pairs(alignment.claim) if looked_for.issuperset(pair)]
-    return Links(tuple(_support(pair, alignment) for pair in pairs), _stretch(pairs, alignment))
+    extra = _stretches(pairs, alignment)
+    return Links(
+        tuple(_support(pair, alignment) for pair in pairs),
+        sum(extra.values()) / len(extra) if extra else 0.0,
+        sum(
+            steps >= DETACHED and alignment.claim.words[one].relation == "pobj"
+            for (one, _), steps in extra.items()
+        ),
+    )
 
 
 def _pairs(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -69,20 +80,17 @@ def _support(pair: tuple[int, int], alignment: Alignment) -> float:
     return best
 
 
-def _stretch(pairs: list[tuple[int, int]], alignment: Alignment) -> float:
-    places = _places(alignment)
-    extra = [
-        min(
+def _stretches(pairs: list[tuple[int, int]], alignment: Alignment) -> dict[tuple[int, int], float]:
+    """How many steps further apart the words of each pair are than in the claim, where they are."""
+    places, steps = _places(alignment), _steps(alignment.claim)
+    return {
+        (one, other): min(
             FAR,
-            max(
-                0.0,
-                _apart(places[one], places[other], alignment) - _steps(alignment.claim)[one, other],
-            ),
+            max(0.0, _apart(places[one], places[other], alignment) - float(steps[one, other])),
         )
         for one, other in pairs
         if one in places and other in places
-    ]
-    return float(sum(extra) / len(extra)) if extra else 0.0
+    }
 
 
 def _places(alignment: Alignment) -> dict[int, list[tuple[int, int]]]:

@@ -13,7 +13,6 @@ It reads English; anything else is "not checked". It knows nothing about who wro
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -82,17 +81,14 @@ class Checker:
         return self._widen(self._check(text, Evidence(first, self.language)), found)
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Check:
-        """Any text, sentence by sentence, against whole articles.
-
-        The score is a mean of square roots: a sentence that nothing carries costs more than one
-        that is carried well makes up for.
-        """
+        """Any text, sentence by sentence, against whole articles."""
         found = carriers([_whole(number, article) for number, article in enumerate(articles, 1)])
         evidence = Evidence(found, self.language)
         claims = tuple(self._check_given(sentence.text, evidence) for sentence in split(text))
         scores = [claim.score for claim in claims if claim.score is not None]
+        contradicted = sum(claim.verdict is Verdict.CONTRADICTED for claim in claims)
         return Check(
-            score=_overall(scores),
+            score=weights.overall(scores, contradicted),
             claims=claims,
             articles=tuple(article.details for article in articles),
             notices=(*_notices(len(claims), len(scores)), *not_judged(claims)),
@@ -152,10 +148,6 @@ def _whole(number: int, article: Article) -> Passage:
     return Passage(
         number=number, article=article.details, start=0, end=len(article.text), text=article.text
     )
-
-
-def _overall(scores: Sequence[float]) -> float:
-    return (sum(map(math.sqrt, scores)) / len(scores)) ** 2 if scores else 0.0
 
 
 def _notices(claims: int, checked: int) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """How well support is judged, on data labelled by people, beside word overlap on the same items.
 
 The weights were fitted on the articles of BUMP and QAGS whose hash is even: here are the others.
-SummEdits was not fitted on at all; only the threshold of its balanced accuracy is, on half of its
-articles for the other half, and the other way round.
+SummEdits was not fitted on; only the threshold of its balanced accuracy is, on half of its articles
+for the other half, and the other way round. Which measures count was chosen with all sets in view.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ Score = Callable[[str, str], float]  # of a text and its article
 
 # Measured less .01; they only rise.
 FLOORS = {
-    "summedits_news balanced accuracy": 0.707,
-    "bump pairs": 0.784,
-    "bump AUC": 0.562,
+    "summedits_news balanced accuracy": 0.719,
+    "bump pairs": 0.792,
+    "bump AUC": 0.576,
     "qags_cnndm AUC": 0.828,
-    "qags_xsum AUC": 0.715,
+    "qags_xsum AUC": 0.744,
 }
 
 
 # Shares of sentences, measured with .02 of room; they only get stricter.
 REFUSED = 0.10  # of faithful ones that are called unsupported or contradicted
 CARRIED = 0.44  # of them that are called supported
-PASSED = 0.19  # of wrong ones that are called supported
+PASSED = 0.14  # of wrong ones that are called supported
 
 
 @pytest.fixture(scope="module")
