@@ -128,6 +128,12 @@ def test_how_a_reply_is_cut_into_pieces_changes_nothing(cuts: list[int], indent:
     assert read(text, *cuts) == read(text)
 
 
+def test_a_reply_ends_where_a_sentence_comes_again() -> None:
+    drafts, shown = read(reply(KIM, PUTIN, KIM, entry("It rained.", "It rained all day")))
+    assert [draft.text for draft in drafts] == [KIM["sentence"], PUTIN["sentence"]]
+    assert shown == f"{KIM['sentence']} {PUTIN['sentence']}"
+
+
 # A guided model
 
 
@@ -163,6 +169,19 @@ def test_a_guided_model_is_bound_to_a_schema_and_given_few_passages(server: Chat
     assert list(sentences["items"]["properties"]) == ["passage", "quote", "sentence"]
     assert request.body["stream"] is True
     assert request.prompt.rstrip().endswith("in at most 3 sentences: Who arrived?")
+
+
+def test_the_passages_that_a_guided_model_is_not_given_are_told(server: ChatServer) -> None:
+    server.reply(reply(KIM))
+    writing = guided(server).write(TASK)
+    list(writing)
+    assert writing.notices == (
+        "The model was given the best 4 of 8 passages, and not the other 4; NEWSBOT_GUIDED=false "
+        "gives it all.",
+    )
+    few = guided(server).write(replace(TASK, passages=TASK.passages[:4]))
+    list(few)
+    assert few.notices == ()
 
 
 def test_passages_that_the_prompt_before_began_with_come_first(server: ChatServer) -> None:

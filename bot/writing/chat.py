@@ -121,6 +121,11 @@ class ChatWriter:
 
     def _answer(self, task: Task, order: Order, notices: list[str]) -> Iterator[str | Draft]:
         passages = self._chosen(task.passages)
+        if unread := len(task.passages) - len(passages):
+            notices.append(
+                f"The model was given the best {len(passages)} of {len(task.passages)} passages, "
+                f"and not the other {unread}; NEWSBOT_GUIDED=false gives it all."
+            )
         if self._scribe.chat.guided:
             passages = self._in_known_order(passages)
         numbers = {place: one.number for place, one in enumerate(passages, start=1)}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.writing.drafts import Draft
@@ -58,27 +58,39 @@ class QuotedReader:
         self._is_in_list = False
         self._has_shown = False
         self._shown = ""  # of the sentence that is not complete yet
+        self._said: set[str] = set()
 
     def read(self, pieces: Iterable[str]) -> Iterator[str | Draft]:
-        """Each sentence's text as it comes, and then the sentence as a draft."""
+        """Each sentence's text as it comes, and then the sentence as a draft.
+
+        It ends where a sentence comes again: a small model would then repeat it to the end.
+        """
         for piece in without_thoughts(pieces):
             self._text += piece
             if not self._is_in_list and (start := _LIST.search(self._text)):
                 self._is_in_list, self._text = True, self._text[start.end() :]
             if self._is_in_list:
-                yield from self._take_complete()
-                yield from self._show(_sentence(_begun(self._text)))
+                if not (yield from self._take_complete()):
+                    return
+                begun = _sentence(_begun(self._text))
+                if not any(said.startswith(begun) for said in self._said):
+                    yield from self._show(begun)
 
-    def _take_complete(self) -> Iterator[str | Draft]:
+    def _take_complete(self) -> Generator[str | Draft, None, bool]:
+        """What is complete by now; False once a sentence comes again."""
         while (found := _first(self._text)) is not None:
             entry, end = found
             self._text = self._text[end:]
             if not isinstance(entry, dict):
                 continue
-            yield from self._show(_sentence(entry))
+            if (text := _sentence(entry)) in self._said:
+                return False
+            self._said.add(text)
+            yield from self._show(text)
             self._shown = ""
             if draft := self._draft(entry):
                 yield draft
+        return True
 
     def _show(self, text: str) -> Iterator[str]:
         if len(text) > len(self._shown) and text.startswith(self._shown):
