@@ -46,6 +46,13 @@ def test_what_many_tell_is_kept_and_what_one_tells_left_out() -> None:
     assert " … " in first or first.count(".") == 1
 
 
+def test_what_is_on_the_topic_is_kept() -> None:
+    given = [passage(1, *FERRY), passage(2, *FERRY[:2], FERRY[3])]
+    shown = condense(given, count, 75, "brass band")[0].text
+    assert FERRY[4] in shown
+    assert FERRY[4] not in condense(given, count, 75)[0].text
+
+
 def test_short_articles_stay_whole_and_leave_their_room_to_the_long() -> None:
     short, long = passage(1, FERRY[0]), passage(2, *FERRY[1:], *(f"Fact {n}." for n in range(50)))
     shown = condense([short, long], count, 120)

@@ -2,8 +2,9 @@
 
 All articles are read here, in code; a model is given of each its share of a budget of tokens: short
 articles whole, of longer ones the sentences that tell most of what the others tell too, with a
-leaning to the beginning, where news puts its news. A sentence that repeats one kept already is left
-out. For whoever checks the passages stay what they are; only what a prompt shows is shorter.
+leaning to the beginning, where news puts its news, and to the words of a topic. A sentence that
+repeats one kept already is left out. For whoever checks the passages stay what they are; only what
+a prompt shows is shorter.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.grounding.vocabulary import content_words
 
 _LEAD = 0.6  # how much the first sentence counts beside the most telling words
 _FIGURE = 0.15  # how much a figure counts
+_TOPIC = 1.5  # how much a sentence counts that has all words of the topic
 _REPEATED = 0.8  # share of a sentence's words from which another says it already
 _GAP = " … "
 
@@ -34,12 +36,12 @@ class _Sentence:
 
 
 def condense(
-    passages: Sequence[Passage], count: Callable[[str], int], budget: int
+    passages: Sequence[Passage], count: Callable[[str], int], budget: int, topic: str = ""
 ) -> tuple[Passage, ...]:
     """The passages with texts of about `budget` tokens together, none of them empty."""
     read = [_sentences(passage.text, count) for passage in passages]
     shares = _shares([sum(one.tokens for one in sentences) for sentences in read], budget)
-    _score(read)
+    _score(read, frozenset(content_words(topic)))
     said: list[frozenset[str]] = []
     return tuple(
         replace(passage, text=_select(passage.text, sentences, share, said))
@@ -70,8 +72,8 @@ def _shares(sizes: Sequence[int], budget: int) -> list[int]:
     return shares
 
 
-def _score(read: Sequence[Sequence[_Sentence]]) -> None:
-    """Scores by the words that many articles share, the place, and whether there are figures."""
+def _score(read: Sequence[Sequence[_Sentence]], wanted: frozenset[str]) -> None:
+    """Scores by the words that many articles share, those of the topic, the place, and figures."""
     articles = Counter(
         word for sentences in read for word in frozenset().union(*(one.words for one in sentences))
     )
@@ -79,6 +81,7 @@ def _score(read: Sequence[Sequence[_Sentence]]) -> None:
         for place, one in enumerate(sentences):
             shared = sum(math.log(articles[word]) for word in one.words)
             telling = shared / math.sqrt(len(one.words) + 4) / math.log(len(read) + 1)
+            telling += _TOPIC * len(one.words & wanted) / max(len(wanted), 1)
             lead = _LEAD / (1 + place)
             one.score = telling + lead + _FIGURE * any(letter.isdigit() for letter in one.text)
 

@@ -69,7 +69,7 @@ def shorten(scribe: Scribe, order: Order, task: Task) -> Task:
     if _tokens(scribe, task) + overhead <= most:
         return task
     budget = max(most - overhead, 0)
-    return replace(task, passages=condense(task.passages, scribe.count, budget))
+    return replace(task, passages=condense(task.passages, scribe.count, budget, task.question))
 
 
 def _told(scribe: Scribe, task: Task, shown: Task) -> str:
