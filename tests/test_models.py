@@ -298,7 +298,7 @@ def test_failures_are_one_line_without_keys(
 def test_a_server_that_is_not_there_is_told() -> None:
     with ChatServer() as gone:
         pass
-    with pytest.raises(ModelUnreachableError, match=r"Cannot connect to 127\.0\.0\.1"):
+    with pytest.raises(ModelUnreachableError, match=r"No connection to 127\.0\.0\.1"):
         ask(gone)
 
 

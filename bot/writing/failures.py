@@ -61,9 +61,13 @@ class Endpoint:
 
     @property
     def address(self) -> str:
-        """The settings that say where the model is."""
-        compatible = self.key == "OPENAI_API_KEY"
-        return f"{self.setting} and OPENAI_BASE_URL" if compatible else self.setting
+        """The settings that say which model it is, and where."""
+        return f"{self.setting} and OPENAI_BASE_URL" if self.is_compatible else self.setting
+
+    @property
+    def is_compatible(self) -> bool:
+        """Whether it is OpenAI's, or a server's that OPENAI_BASE_URL names."""
+        return self.key == "OPENAI_API_KEY"
 
     @property
     def without(self) -> str:
@@ -134,10 +138,12 @@ def missing_key(endpoint: Endpoint) -> ModelKeyError:
 
 def malformed(endpoint: Endpoint) -> ModelOutputError:
     """The server answered with something that is no chat completion."""
-    return ModelOutputError(
-        f"The reply of {endpoint} is malformed. Check that {endpoint.address} name a model and its "
-        "OpenAI-compatible server, or try again."
+    remedy = (
+        "Check that OPENAI_BASE_URL is the address of an OpenAI-compatible server, or try again."
+        if endpoint.is_compatible
+        else f"Try again, or set {endpoint.setting} to another model."
     )
+    return ModelOutputError(f"The reply of {endpoint} is malformed. {remedy}")
 
 
 def refused(endpoint: Endpoint) -> ModelRefusedError:
@@ -157,9 +163,10 @@ def overflow(endpoint: Endpoint) -> ModelRefusedError:
 
 def unreachable(endpoint: Endpoint) -> ModelUnreachableError:
     """There is no connection."""
+    where = "the network and OPENAI_BASE_URL" if endpoint.is_compatible else "the network"
     return ModelUnreachableError(
-        f"Cannot connect to {endpoint.host} for {endpoint.model}. Check the network and "
-        f"{endpoint.address}, or {endpoint.without}."
+        f"No connection to {endpoint.host} for {endpoint.model}. Check {where}, "
+        f"or {endpoint.without}."
     )
 
 
