@@ -68,8 +68,8 @@ def print_report(report: IngestReport, *, only_new: bool = False) -> None:
     for one in report:
         if only_new and one.outcome is Outcome.UNCHANGED:
             continue
-        line = f"{one.outcome:>9}  {one.address}"
-        note(line + (f": {one.message}" if one.message else ""))
+        parts = [one.message] if one.address in one.message else [one.address, one.message]
+        note(f"{one.outcome:>9}  {': '.join(filter(None, parts))}")
     counts = [f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome)]
     note(", ".join(counts) or "Nothing was there to ingest.")
 

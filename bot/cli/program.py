@@ -44,6 +44,8 @@ Addresses = Annotated[
     ),
 ]
 
+_READERS = ("trafilatura", "htmldate", "pypdf")  # whose complaints each source's outcome tells
+
 
 class Options:
     """The global options, set before a command runs."""
@@ -63,6 +65,8 @@ def _globals(
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     for package in ("bot", "vectorstore"):
         logging.getLogger(package).setLevel(logging.DEBUG if verbose else logging.WARNING)
+    for package in _READERS:
+        logging.getLogger(package).setLevel(logging.WARNING if verbose else logging.CRITICAL)
 
 
 @contextmanager
