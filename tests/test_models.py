@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -310,6 +311,14 @@ def test_a_passing_failure_is_tried_again_after_the_time_that_the_server_asks_fo
     server.reply("When did Kim arrive?")
     assert ask(server, retries=2) == "When did Kim arrive?"
     assert len(server.requests) == 3
+
+
+def test_a_slow_model_that_goes_on_writing_is_waited_for(server: ChatServer) -> None:
+    """The time-out is for the next piece of output, not for the whole."""
+    server.reply("When did Kim Jong Un arrive?", pause=0.15)
+    begun = time.monotonic()
+    assert ask(server, timeout=0.8) == "When did Kim Jong Un arrive?"
+    assert time.monotonic() - begun > 0.8
 
 
 def test_a_refused_key_is_not_tried_again(server: ChatServer) -> None:
