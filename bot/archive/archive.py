@@ -10,29 +10,27 @@ A text that another live article has already is kept as its alternate and not se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.archive.catalogue import Catalogue
 from bot.archive.chunks import Chunks, Split
 from bot.archive.database import Database
 from bot.archive.forgetting import forget_told
+from bot.archive.queries import find_article, find_revision, in_parts, live, within
+from bot.archive.repeats import differs, find_original, is_superseded, precedes
 from bot.archive.replies import forget_replies
-from bot.archive.rows import Row, bounds, to_article, to_details, to_row
+from bot.archive.rows import Row, to_article, to_details, to_row
 from bot.archive.schema import articles, revisions
 from bot.entities import Article, ArticleDetails, Citation, Filters, Outcome
 from bot.errors import ArticleNotFoundError
 
 EVERYTHING = Filters()
-
-_AT_ONCE = 500
-_NOTICE = 250  # words up to which a text may be a site's notice in place of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,9 @@ class Archive:
         Raises `ArticleNotFoundError`, which says when it was removed if it was.
         """
         with self.database.read() as connection:
-            stored = _stored(connection, identity)
+            stored = find_article(connection, identity)
             wanted = revision or (stored["revision"] if stored else 0)
-            row = _revision(connection, identity, wanted)
+            row = find_revision(connection, identity, wanted)
         if row is not None:
             return to_article(row)
         raise _not_found(identity, stored, revision)
@@ -90,9 +88,9 @@ class Archive:
         with self.database.read() as connection:
             found = {
                 row["article"]: to_article(row)
-                for start in range(0, len(ids), _AT_ONCE)
+                for part in in_parts(ids)
                 for row in connection.execute(
-                    _live(revisions).where(articles.c.id.in_(ids[start : start + _AT_ONCE]))
+                    live(revisions).where(articles.c.id.in_(part))
                 ).mappings()
             }
         return [found[identity] for identity in ids if identity in found]
@@ -101,19 +99,19 @@ class Archive:
         """Every live article within the filters, alternates too, newest first, undated last."""
         columns = [column for column in revisions.c if column.name != "text"]
         newest = revisions.c.published_from.desc().nulls_last()
-        wanted = _within(_live(*columns), filters).order_by(newest, articles.c.id)
+        wanted = within(live(*columns), filters).order_by(newest, articles.c.id)
         with self.database.read() as connection:
             return [to_details(row) for row in connection.execute(wanted).mappings()]
 
     def count(self, filters: Filters = EVERYTHING) -> int:
         """How many live articles are within the filters, alternates too."""
-        wanted = _within(_live(func.count()), filters)
+        wanted = within(live(func.count()), filters)
         with self.database.read() as connection:
             return int(connection.scalars(wanted).one())
 
     def alternates(self) -> dict[str, str]:
         """The id of each live alternate, and of the article whose text it repeats."""
-        wanted = _live(articles.c.id, articles.c.alternate_of).where(
+        wanted = live(articles.c.id, articles.c.alternate_of).where(
             articles.c.alternate_of.is_not(None)
         )
         with self.database.read() as connection:
@@ -125,7 +123,7 @@ class Archive:
         Its alternates stay, the oldest of them in its place. Raises `ArticleNotFoundError`.
         """
         with self.database.write() as connection:
-            stored = _stored(connection, identity)
+            stored = find_article(connection, identity)
             if stored is None or stored["removed_at"]:
                 raise _not_found(identity, stored)
             gone = self.chunks.drop(connection, identity)
@@ -140,7 +138,7 @@ class Archive:
     def removed_at(self, identity: str) -> datetime | None:
         """When an article was removed; None when it was not."""
         with self.database.read() as connection:
-            stored = _stored(connection, identity)
+            stored = find_article(connection, identity)
         removed_at = stored and stored["removed_at"]
         return datetime.fromisoformat(removed_at) if removed_at else None
 
@@ -177,13 +175,13 @@ class Archive:
     def _put(
         self, connection: Connection, identity: str, row: dict[str, Any], restore: bool
     ) -> Kept:
-        stored = _stored(connection, identity)
+        stored = find_article(connection, identity)
         if stored is not None and stored["removed_at"] and not restore:
             when = datetime.fromisoformat(stored["removed_at"])
             message = f"it was removed on {when:%Y-%m-%d}; --restore brings it back"
             return Kept(Outcome.SKIPPED, identity, stored["revision"], message=message)
-        current = _revision(connection, identity, stored["revision"]) if stored else None
-        known = current and (not _differs(current, row) or _is_superseded(connection, current, row))
+        current = find_revision(connection, identity, stored["revision"]) if stored else None
+        known = current and (not differs(current, row) or is_superseded(connection, current, row))
         if stored and known:
             return Kept(Outcome.UNCHANGED, identity, stored["revision"])
         row |= {
@@ -191,8 +189,8 @@ class Archive:
             "revision": stored["revision"] + 1 if stored else 1,
             "added_at": self._now(),
         }
-        original = _original(connection, row)
-        overtaken = original if original and _precedes(connection, row, original) else None
+        original = find_original(connection, row)
+        overtaken = original if original and precedes(connection, row, original) else None
         original = None if overtaken else original
         self._store(connection, row, original, is_new=stored is None)
         added = () if original else self.chunks.add(connection, row)
@@ -219,7 +217,7 @@ class Archive:
 
     def _give_way(self, connection: Connection, identity: str, earlier: str) -> tuple[str, ...]:
         """Makes an article, and its alternates, alternates of one that was published earlier."""
-        stored = _stored(connection, identity)
+        stored = find_article(connection, identity)
         followers = articles.c.alternate_of == identity
         connection.execute(update(articles).where(followers).values(alternate_of=earlier))
         _set(connection, identity, alternate_of=earlier)
@@ -230,7 +228,7 @@ class Archive:
         """Puts the earliest alternate in the place of an article whose text is another now."""
         heirs = list(
             connection.scalars(
-                _live(articles.c.id)
+                live(articles.c.id)
                 .where(articles.c.alternate_of == identity)
                 .order_by(
                     revisions.c.published_until.nulls_last(), articles.c.added_at, articles.c.id
@@ -242,121 +240,12 @@ class Archive:
         _set(connection, heirs[0], alternate_of=None)
         for other in heirs[1:]:
             _set(connection, other, alternate_of=heirs[0])
-        stored = _stored(connection, heirs[0])
-        row = _revision(connection, heirs[0], stored["revision"]) if stored else None
+        stored = find_article(connection, heirs[0])
+        row = find_revision(connection, heirs[0], stored["revision"]) if stored else None
         return self.chunks.add(connection, row) if row else ()
 
     def _now(self) -> str:
         return self._clock().isoformat()
-
-
-def _stored(connection: Connection, identity: str) -> Row | None:
-    wanted = select(articles).where(articles.c.id == identity)
-    return connection.execute(wanted).mappings().first()
-
-
-def _revision(connection: Connection, identity: str, revision: int) -> Row | None:
-    wanted = select(revisions).where(
-        revisions.c.article == identity, revisions.c.revision == revision
-    )
-    return connection.execute(wanted).mappings().first()
-
-
-def _original(connection: Connection, row: dict[str, Any]) -> str | None:
-    """The live article, other than this one, that has the text already."""
-    wanted = _live(articles.c.id, articles.c.alternate_of, revisions.c.title).where(
-        revisions.c.text_hash == row["text_hash"], articles.c.id != row["article"]
-    )
-    same = connection.execute(wanted.order_by(articles.c.added_at, articles.c.id)).all()
-    if _is_notice(row, [one.title for one in same]):
-        return None
-    return next((one.id for one in same if one.alternate_of is None), None)
-
-
-def _precedes(connection: Connection, row: dict[str, Any], other: str) -> bool:
-    """Whether a text was published before the live article that has it already.
-
-    A day without a time ends when its day does, so that every time of that day comes before it.
-    """
-    stored = _stored(connection, other)
-    known = _revision(connection, other, stored["revision"]) if stored else None
-    if known is None or row["published_until"] is None:
-        return False
-    until = known["published_until"]
-    return until is None or bool(row["published_until"] < until)
-
-
-def _is_notice(row: dict[str, Any], headlines: Sequence[str]) -> bool:
-    """Whether a text is a site's notice that stands in place of the article under its headline.
-
-    Such as one about cookies: short, and seen twice already under headlines that share no word
-    with this one, which alone then says what the article was about.
-    """
-    if "title" in row["guessed"].split() or len(row["text"].split()) > _NOTICE:
-        return False
-    words = _title_words(row["title"])
-    unlike = [one for one in headlines if not words & _title_words(one)]
-    return bool(words) and len(unlike) == len(headlines) >= 2
-
-
-def _title_words(title: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", title.casefold()) if len(word) > 3}
-
-
-def _live(*columns: Any) -> Select[Any]:
-    """A query over the current revisions of articles that were not removed."""
-    current = (revisions.c.article == articles.c.id) & (revisions.c.revision == articles.c.revision)
-    return (
-        select(*columns)
-        .join_from(articles, revisions, current)
-        .where(articles.c.removed_at.is_(None))
-    )
-
-
-def _within(query: Select[Any], filters: Filters) -> Select[Any]:
-    since, until = bounds(filters.period)
-    if since is not None:
-        query = query.where(revisions.c.published_until > since)
-    if until is not None:
-        query = query.where(revisions.c.published_from < until)
-    if filters.outlets:
-        query = query.where(revisions.c.outlet.in_(filters.outlets))
-    if filters.articles:
-        query = query.where(articles.c.id.in_(filters.articles))
-    return query
-
-
-def _differs(current: Row, row: Row) -> bool:
-    """Whether text or title changed, or a source now states what was missing or guessed."""
-    if any(current[name] != row[name] for name in ("text_hash", "title")):
-        return True
-    return any(_is_news(name, current, row) for name in ("published", "outlet", "author"))
-
-
-def _is_superseded(connection: Connection, current: Row, row: Row) -> bool:
-    """Whether this is an earlier revision come again, as from a file that holds both.
-
-    Its own date tells it from a source that went back to an earlier text, which is news.
-    """
-    if None in (row["published_from"], current["published_from"]):
-        return False
-    if row["published_from"] >= current["published_from"]:
-        return False
-    same = [
-        revisions.c[name] == value
-        for name, value in (
-            ("article", current["article"]),
-            ("text_hash", row["text_hash"]),
-            ("title", row["title"]),
-        )
-    ]
-    return connection.execute(select(revisions.c.revision).where(*same)).first() is not None
-
-
-def _is_news(name: str, current: Row, row: Row) -> bool:
-    if row[name] is None or name in row["guessed"].split() or row[name] == current[name]:
-        return False
-    return current[name] is None or name in current["guessed"].split()
 
 
 def _not_found(

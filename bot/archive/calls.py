@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import Column, Float, Index, Integer, Table, Text, func, insert, select
 
 from bot.archive.database import Database
-from bot.archive.rows import Row
+from bot.archive.rows import Row, to_utc
 from bot.archive.schema import metadata
 from bot.entities import Usage
 
@@ -79,7 +79,7 @@ class Ledger:
 
     def add(self, call: Call) -> None:
         """Writes a call down."""
-        row = asdict(call) | {"at": _to_utc(call.at)}
+        row = asdict(call) | {"at": to_utc(call.at)}
         with self._database.write() as connection:
             connection.execute(insert(calls).values(**row))
 
@@ -88,7 +88,7 @@ class Ledger:
         wanted = select(
             func.coalesce(func.sum(calls.c.input_tokens + calls.c.output_tokens), 0),
             func.coalesce(func.sum(calls.c.cost), 0.0),
-        ).where(calls.c.at >= _to_utc(since))
+        ).where(calls.c.at >= to_utc(since))
         with self._database.read() as connection:
             return Spent(*connection.execute(wanted).one())
 
@@ -96,7 +96,7 @@ class Ledger:
         """What calls took, by the day in `zone`, model and purpose; the newest day first."""
         wanted = select(calls).order_by(calls.c.at)
         if since is not None:
-            wanted = wanted.where(calls.c.at >= _to_utc(since))
+            wanted = wanted.where(calls.c.at >= to_utc(since))
         with self._database.read() as connection:
             rows = connection.execute(wanted).mappings().all()
         keyed = sorted(((_key(row, zone), row) for row in rows), key=lambda pair: pair[0])
@@ -129,7 +129,3 @@ def _total(key: tuple[date, str, str], rows: list[Row]) -> Usage:
 
 def _sum(name: str, rows: Iterable[Row]) -> int:
     return sum(row[name] for row in rows)
-
-
-def _to_utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -30,9 +30,10 @@ from sqlalchemy import (
 )
 
 from bot.archive.database import Database
-from bot.archive.rows import Row, bounds, to_article, to_details
+from bot.archive.queries import live, within
+from bot.archive.rows import Row, to_article, to_details
 from bot.archive.schema import articles, revisions
-from bot.entities import Article, ArticleDetails, Period
+from bot.entities import Article, ArticleDetails, Filters, Period
 from vectorstore.keywords import ARTICLES_WITH, beginning
 
 ALWAYS = Period()
@@ -92,7 +93,7 @@ class Catalogue:
     def page(self, wanted: Wanted) -> Listing:
         """The page that is wanted."""
         ordered = (
-            _current(articles.c.id)
+            live(articles.c.id)
             .where(articles.c.id.in_(_found(wanted)))
             .order_by(*_ORDERS[wanted.order], articles.c.id)
         )
@@ -108,14 +109,14 @@ class Catalogue:
         """The articles of a page with their texts, in its order."""
         ids = [entry.article.id for entry in listing.entries]
         with self._database.read() as connection:
-            rows = connection.execute(_current(revisions).where(articles.c.id.in_(ids))).mappings()
+            rows = connection.execute(live(revisions).where(articles.c.id.in_(ids))).mappings()
             found = {row["article"]: to_article(row) for row in rows}
         return [found[one] for one in ids if one in found]
 
     def outlets(self) -> dict[str, int]:
         """The outlets of the live articles, and how many articles are from each, most first."""
         number = func.count()
-        wanted = _current(revisions.c.outlet, number).group_by(revisions.c.outlet)
+        wanted = live(revisions.c.outlet, number).group_by(revisions.c.outlet)
         named = wanted.where(revisions.c.outlet.is_not(None))
         with self._database.read() as connection:
             rows = connection.execute(named.order_by(number.desc(), revisions.c.outlet))
@@ -142,23 +143,10 @@ _ORDERS: dict[Order, Sequence[ColumnElement[Any]]] = {
 }
 
 
-def _current(*columns: Any) -> Select[Any]:
-    """A query over the current revisions of live articles."""
-    current = (revisions.c.article == articles.c.id) & (revisions.c.revision == articles.c.revision)
-    joined = select(*columns).join_from(articles, revisions, current)
-    return joined.where(articles.c.removed_at.is_(None))
-
-
 def _found(wanted: Wanted) -> Select[Any]:
     """The ids of the articles that are within what is wanted, or have an alternate that is."""
-    since, until = bounds(wanted.period)
-    query = _current(func.coalesce(articles.c.alternate_of, articles.c.id)).distinct()
-    if since is not None:
-        query = query.where(revisions.c.published_until > since)
-    if until is not None:
-        query = query.where(revisions.c.published_from < until)
-    if wanted.outlets:
-        query = query.where(revisions.c.outlet.in_(wanted.outlets))
+    query = live(func.coalesce(articles.c.alternate_of, articles.c.id)).distinct()
+    query = within(query, Filters(period=wanted.period, outlets=wanted.outlets))
     return query.where(and_(True, *(_holds(word, n) for n, word in enumerate(_words(wanted)))))
 
 
@@ -187,7 +175,7 @@ def _number_of_revisions() -> ColumnElement[int]:
 
 def _entries(connection: Connection, ids: Sequence[str]) -> tuple[Entry, ...]:
     """The entries of these articles, in their order."""
-    wanted = _current(articles.c.added_at, _number_of_revisions(), *_DETAILS)
+    wanted = live(articles.c.added_at, _number_of_revisions(), *_DETAILS)
     rows = connection.execute(wanted.where(articles.c.id.in_(ids))).mappings()
     found = {row["article"]: row for row in rows}
     repeats = _alternates(connection, ids)
@@ -206,7 +194,7 @@ def _entry(row: Row, alternates: tuple[ArticleDetails, ...]) -> Entry:
 def _alternates(
     connection: Connection, ids: Sequence[str]
 ) -> defaultdict[str, tuple[ArticleDetails, ...]]:
-    wanted = _current(articles.c.alternate_of, *_DETAILS).where(articles.c.alternate_of.in_(ids))
+    wanted = live(articles.c.alternate_of, *_DETAILS).where(articles.c.alternate_of.in_(ids))
     found: defaultdict[str, tuple[ArticleDetails, ...]] = defaultdict(tuple)
     for row in connection.execute(wanted.order_by(articles.c.added_at, articles.c.id)).mappings():
         found[row["alternate_of"]] += (to_details(row),)

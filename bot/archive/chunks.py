@@ -9,13 +9,14 @@ Everything that takes a connection runs in its caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.archive.database import Database
+from bot.archive.queries import in_parts
 from bot.archive.rows import Row, hash_text, to_chunk
 from bot.archive.schema import chunks, revisions, vectors
 from vectorstore.chunking import Span
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float32]
 
 Split = Callable[[str], Sequence[Span]]
-
-_AT_ONCE = 500  # values in one statement; SQLite takes 32,766, older ones 999
 
 
 class Chunks:
@@ -66,7 +65,7 @@ class Chunks:
         with self._database.read() as connection:
             found = {
                 row["id"]: to_chunk(row, (row["start"], row["end"]), row["n"])
-                for part in _parts(ids)
+                for part in in_parts(ids)
                 for row in connection.execute(joined.where(chunks.c.id.in_(part))).mappings()
             }
         return [found[identity] for identity in ids if identity in found]
@@ -76,7 +75,7 @@ class Chunks:
         with self._database.read() as connection:
             return {
                 identity
-                for part in _parts(ids)
+                for part in in_parts(ids)
                 for identity in connection.scalars(select(chunks.c.id).where(chunks.c.id.in_(part)))
             }
 
@@ -103,7 +102,7 @@ class Chunks:
     def mark(self, ids: Sequence[str], index: str | None) -> None:
         """Notes that the index of this identity holds the chunks' vectors; None, that none does."""
         with self._database.write() as connection:
-            for part in _parts(ids):
+            for part in in_parts(ids):
                 marked = update(chunks).where(chunks.c.id.in_(part)).values(indexed_in=index)
                 connection.execute(marked)
 
@@ -115,7 +114,7 @@ class Chunks:
         with self._database.read() as connection:
             return {
                 text_hash: np.frombuffer(vector, dtype="<f4")
-                for part in _parts(hashes)
+                for part in in_parts(hashes)
                 for text_hash, vector in connection.execute(
                     wanted.where(vectors.c.text_hash.in_(part))
                 )
@@ -130,7 +129,7 @@ class Chunks:
         with self._database.read() as connection:
             pairs = [
                 tuple(row)
-                for part in _parts(ids)
+                for part in in_parts(ids)
                 for row in connection.execute(wanted.where(chunks.c.id.in_(part)))
             ]
         rows = np.frombuffer(b"".join(vector for _, vector in pairs), dtype="<f4")
@@ -139,7 +138,7 @@ class Chunks:
     def keep_vectors(self, model: str, embedded: dict[str, Vector]) -> None:
         """Keeps vectors by the hashes of their texts; not those of texts that were removed."""
         with self._database.write() as connection:
-            for part in _parts(list(embedded)):
+            for part in in_parts(list(embedded)):
                 wanted = select(chunks.c.text_hash).where(chunks.c.text_hash.in_(part)).distinct()
                 rows = [
                     {
@@ -176,7 +175,7 @@ class Chunks:
         ids = tuple(identity for identity, _ in found)
         self._keywords.remove(connection, ids, for_good=before is None)
         connection.execute(delete(chunks).where(mine))
-        for part in _parts([text_hash for _, text_hash in found]):
+        for part in in_parts([text_hash for _, text_hash in found]):
             used = exists().where(chunks.c.text_hash == vectors.c.text_hash)
             connection.execute(delete(vectors).where(vectors.c.text_hash.in_(part), ~used))
         return ids
@@ -196,7 +195,3 @@ def hash_chunk(chunk: Document) -> str:
 def _to_row(chunk: Document) -> dict[str, Any]:
     names = ("id", "article", "revision", "n", "start", "end")
     return {**{name: chunk.metadata[name] for name in names}, "text_hash": hash_chunk(chunk)}
-
-
-def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +36,7 @@ from sqlalchemy import (
 
 from bot.archive.database import Database
 from bot.archive.opinions import opinions
-from bot.archive.rows import Row
+from bot.archive.rows import Row, to_utc
 from bot.archive.schema import metadata
 from bot.errors import ConversationNotFoundError
 
@@ -280,7 +280,7 @@ class Conversations:
             )
 
     def _now(self) -> str:
-        return self._clock().astimezone(UTC).isoformat()  # so that text sorts as time
+        return to_utc(self._clock())
 
 
 def _live(user: str, *, deleted: bool = False) -> Select[Any]:

@@ -7,7 +7,7 @@ itself is stored.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.archive.database import Database
 from bot.archive.editions import Run
+from bot.archive.queries import in_parts
 from bot.archive.schema import articles, chunks, metadata
 from bot.chronicle import Reference
 from bot.entities import Citation
@@ -86,8 +87,6 @@ days = Table(
     Column("named", Integer, nullable=False),  # articles of the edition, later ones, that name it
     Index("edition_days_standing", "standing"),
 )
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,14 +184,14 @@ class Memory:
         rows: list[dict[str, Any]] = [
             {**shared, "article": one.article, "revision": one.revision} for one in read
         ]
-        for part in _parts(rows):
+        for part in in_parts(rows):
             connection.execute(insert(covered).on_conflict_do_nothing(), part)
         numbered = shared | {"number": number}
-        for part in _parts([{**numbered, **_from_told(n, one)} for n, one in enumerate(told)]):
+        for part in in_parts([{**numbered, **_from_told(n, one)} for n, one in enumerate(told)]):
             connection.execute(insert(claims), part)
-        for part in _parts([{**numbered, **_from_thread(one)} for one in threads]):
+        for part in in_parts([{**numbered, **_from_thread(one)} for one in threads]):
             connection.execute(insert(stories), part)
-        for part in _parts(
+        for part in in_parts(
             [
                 {**shared, "day": day.isoformat(), "published": published, "named": named}
                 for day, (published, named) in counts.items()
@@ -265,7 +264,3 @@ def _vector(blob: bytes) -> Vector:
     import numpy as np
 
     return np.frombuffer(blob, dtype="<f4")
-
-
-def _parts(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))

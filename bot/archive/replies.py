@@ -12,7 +12,7 @@ after a week, and the oldest go first where all together are larger than the lim
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Column,
@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from bot.archive.database import Database
+from bot.archive.rows import to_utc
 from bot.archive.schema import articles, metadata
 
 LARGEST = 20_000_000  # bytes of text that all replies may have together
@@ -73,7 +74,7 @@ class Replies:
             if size > self._largest or not _are_live(connection, shown):
                 return
             connection.execute(delete(replies).where(replies.c.key == key))
-            row = {"key": key, "text": text, "size": size, "at": _to_utc(now)}
+            row = {"key": key, "text": text, "size": size, "at": to_utc(now)}
             connection.execute(insert(replies).values(**row))
             rows = [{"key": key, "article": article} for article in sorted(set(shown))]
             connection.execute(insert(reply_articles), rows)
@@ -103,8 +104,4 @@ def _are_live(connection: Connection, shown: Collection[str]) -> bool:
 
 
 def _oldest(now: datetime) -> str:
-    return _to_utc(now - OLDEST)
-
-
-def _to_utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return to_utc(now - OLDEST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from langchain_core.documents import Document
@@ -105,6 +105,11 @@ def _details(row: Row) -> dict[str, Any]:
         "retrieved": _from_iso(row["retrieved"]),
         "guessed": tuple(row["guessed"].split()),
     }
+
+
+def to_utc(moment: datetime) -> str:
+    """A moment as the text that sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _to_iso(time: datetime | None) -> str | None:

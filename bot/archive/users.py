@@ -18,13 +18,13 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Select, Table, Text, delete, insert, or_, select
 
 from bot.archive.database import Database
-from bot.archive.rows import Row
+from bot.archive.rows import Row, to_utc
 from bot.archive.schema import metadata
 from bot.errors import UserError
 
@@ -151,7 +151,7 @@ class Users:
     def _issue(self, name: str, kind: str, label: str, expires: datetime | None) -> str:
         key, now = secrets.token_urlsafe(32), self._now()
         row = {"hash": _digest(key), "user": name, "kind": kind, "label": label, "added_at": now}
-        until = expires and expires.astimezone(UTC).isoformat()
+        until = expires and to_utc(expires)
         with self._database.write() as connection:
             if not connection.execute(_named(name)).first():
                 raise _nobody(name)
@@ -160,7 +160,7 @@ class Users:
         return key
 
     def _now(self) -> str:
-        return self._clock().astimezone(UTC).isoformat()  # so that text sorts as time
+        return to_utc(self._clock())
 
 
 def hash_password(password: str) -> str:
