@@ -62,6 +62,7 @@ def test_each_sentence_cites_the_passage_that_its_quote_stands_in() -> None:
         "KIM JONG UN ARRIVED",
         "Vladivostok on Tuesday, officials said.",
         ' "Kim Jong Un  arrived in" ',
+        "Kim Jong-Un arrived in Vladivostok on Tuesday , officials said .",
     ],
 )
 def test_case_quotation_marks_and_spacing_of_a_quote_do_not_matter(quote: str) -> None:
@@ -73,7 +74,9 @@ def test_a_quote_counts_for_the_passage_that_it_stands_in() -> None:
     assert read(reply(wrong))[0] == [Draft(text="Kim arrived.", passages=(1,))]
 
 
-@pytest.mark.parametrize("quote", ["Kim Jong Un left Vladivostok", "", "on Tuesday", "Kim"])
+@pytest.mark.parametrize(
+    "quote", ["Kim Jong Un left Vladivostok", "", "on Tuesday", "Kim", ". . . ."]
+)
 def test_a_quote_that_does_not_stand_there_gives_its_sentence_away(quote: str) -> None:
     (draft,) = read(reply(entry("Kim left.", quote)))[0]
     assert draft.problem == INVENTED

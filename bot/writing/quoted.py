@@ -24,7 +24,8 @@ INVENTED = "the words that it quotes do not stand in the passage"
 
 _LIST = re.compile(r'"sentences"\s*:\s*\[|\A\s*\[')
 _LEAST_WORDS = 3  # of a quote; fewer stand in any passage
-_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# What a copy may have otherwise: case, spaces and marks, except in a number or before an amount.
+_FOLDED = re.compile(r"[^\w.,$€£¥%]+|_|(?<!\d)[.,]|[.,](?!\d)")
 
 
 def schema(numbers: Sequence[int], most: int) -> dict[str, Any]:
@@ -110,9 +111,9 @@ class QuotedReader:
 
     def _where(self, quote: str, number: int) -> int | None:
         """The passage that holds the quote, the one that is named before any other."""
-        folded = _fold(quote).strip(" .,;:'\"-")
-        if len(folded.split()) < _LEAST_WORDS:
+        if len(re.findall(r"\w+", quote)) < _LEAST_WORDS:
             return None
+        folded = _fold(quote)
         order = sorted(self._texts, key=lambda other: other != number)
         return next((other for other in order if folded in self._texts[other]), None)
 
@@ -149,4 +150,4 @@ def _number(entry: dict[str, Any]) -> int:
 
 
 def _fold(text: str) -> str:
-    return " ".join(text.translate(_FOLDED).casefold().split())
+    return _FOLDED.sub("", text.casefold())
