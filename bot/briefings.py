@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from bot.archive.rows import is_within
 from bot.claims import Reviewed
 from bot.desk import (
     Desk,
@@ -29,7 +30,6 @@ from bot.entities import (
     CoverageEntry,
     Estimate,
     Period,
-    Precision,
     Progress,
     Story,
     Tally,
@@ -171,7 +171,7 @@ def _read(
     for details in live:
         if details.published is None and request.period and not request.undated:
             _cover(coverage, details.id, Use.UNDATED, "takes part only without a period")
-        elif not _in_period(details, request.period):
+        elif details.published and not is_within(details, request.period):
             _cover(coverage, details.id, Use.OUTSIDE_PERIOD)
         elif details.id in repeated:
             _cover(coverage, details.id, Use.ALTERNATE, f"the same text as {repeated[details.id]}")
@@ -195,16 +195,6 @@ def _select(
         if article.id not in about:
             _cover(coverage, article.id, Use.OFF_TOPIC)
     return [article for article in articles if article.id in about]
-
-
-def _in_period(details: ArticleDetails, period: Period) -> bool:
-    """Whether the time of publication (where only the day is known, all of it) meets the period."""
-    start = details.published
-    if start is None:
-        return True
-    end = start + (timedelta(days=1) if details.precision is Precision.DAY else timedelta(0))
-    before = period.since is not None and (end <= period.since and start != period.since)
-    return not before and (period.until is None or start < period.until)
 
 
 def _is_hostile(article: Article, coverage: dict[str, CoverageEntry]) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from bot.archive import Archive
 from bot.archive.database import Database
 from bot.archive.migrations import HEAD
-from bot.archive.rows import to_where
+from bot.archive.rows import is_within, to_where
 from bot.archive.schema import metadata
 from bot.entities import Article, Citation, Filters, Outcome, Period, Precision
 from bot.errors import (
@@ -262,17 +262,20 @@ def test_what_is_not_there_is_told(archive: Archive) -> None:
 
 
 def test_a_day_is_in_every_period_that_it_overlaps(archive: Archive) -> None:
+    noon = MAY + timedelta(hours=12, milliseconds=700)
     archive.put(dated("day", MAY, Precision.DAY))
-    archive.put(dated("noon", MAY + timedelta(hours=12)))
+    archive.put(dated("noon", noon))
     archive.put(replace(PLAIN, id="undated"))
 
-    def within(since: int | None, until: int | None) -> list[str]:
+    def within(since: float | None, until: float | None) -> list[str]:
         hours = [None if hour is None else MAY + timedelta(hours=hour) for hour in (since, until)]
         filters = Filters(period=Period(*hours))
         ids = [one.id for one in archive.details(filters)]
         where = to_where(filters)
         chunks = archive.chunks.load([f"{one}:1:0" for one in ("noon", "day", "undated")])
         assert [one.metadata["article"] for one in chunks if where.matches(one.metadata)] == ids
+        details = archive.details()
+        assert [one.id for one in details if is_within(one, filters.period)] == ids
         return ids
 
     assert within(None, None) == ["noon", "day", "undated"]
@@ -282,6 +285,8 @@ def test_a_day_is_in_every_period_that_it_overlaps(archive: Archive) -> None:
     assert within(None, 0) == []
     assert within(None, 1) == ["day"]
     assert within(-5, 12) == ["day"]
+    assert within(12 + 0.9 / 3600, None) == ["noon", "day"]  # exact to the second
+    assert within(12 + 1 / 3600, None) == ["day"]
 
 
 def test_details_are_limited_by_outlet_and_article(archive: Archive) -> None:

@@ -72,6 +72,13 @@ def to_where(filters: Filters) -> Where:
     return Where(since=since, until=until, outlets=filters.outlets, articles=filters.articles)
 
 
+def is_within(article: ArticleDetails, period: Period) -> bool:
+    """Whether it may have been published within the period; undated, only within all time."""
+    published, until = interval(article.published, article.precision)
+    where = to_where(Filters(period=period))
+    return where.matches({"published": published, "published_until": until})
+
+
 def bounds(period: Period) -> tuple[int | None, int | None]:
     """The period [since, until) in epoch seconds."""
     since, until = period.since, period.until
