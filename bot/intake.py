@@ -46,7 +46,7 @@ class Intake(AbstractContextManager["Intake"]):
         on the web, or "-" for standard input. Each article says its language, where it can be told.
         """
         for found in self._read(sources, addresses):
-            yield _with_language(found) if isinstance(found, Article) else found
+            yield _completed(found) if isinstance(found, Article) else found
 
     def stop(self) -> None:
         """End what is waited for on the web, from any thread."""
@@ -81,9 +81,13 @@ class Intake(AbstractContextManager["Intake"]):
         return self._web
 
 
-def _with_language(article: Article) -> Article:
+def _completed(article: Article) -> Article | Ingested:
+    """The article with its language; an outcome for one that holds no text."""
     from bot.sources.languages import detect_language
 
+    if not article.text.strip():
+        message = f"Article {article.id} holds an empty text; nothing was kept."
+        return Ingested(article.address, Outcome.FAILED, message=message)
     return replace(article, language=article.language or detect_language(article.text))
 
 

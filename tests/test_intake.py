@@ -18,7 +18,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from bot import Newsbot, Outcome, read_settings
+from bot import Article, Newsbot, Outcome, read_settings
 from bot.errors import ArchiveError
 from tests.raw_server import serving
 from tests.test_web_addresses import BODY, item, page, rss
@@ -207,3 +207,11 @@ def test_amp_and_print_variants_of_one_article_are_one_article(
     ]  # fmt: skip
     (kept,) = newsbot.articles()
     assert (kept.url, kept.revision) == (canonical, 1)
+
+
+def test_an_article_without_text_is_told_and_not_kept(newsbot: Newsbot) -> None:
+    blank = Article(id="blank", title="A headline alone", text=" \n ")
+    (outcome,) = newsbot.ingest([blank])
+    assert (outcome.outcome, outcome.article) == (Outcome.FAILED, None)
+    assert outcome.message == "Article blank holds an empty text; nothing was kept."
+    assert newsbot.status()["articles"] == 0
