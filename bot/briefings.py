@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["Desk", "Request", "Shelf", "estimate_briefing", "write_briefing"]
 
 _HOSTILE = 0.1  # share of an article's text that addresses a model, past which none of it is used
+_ALONE = 0.3  # that share for one sentence by itself, which may be a mistake, and is never shown
 _FAR = 0.05  # least nearness to a topic that counts
 
 
@@ -198,8 +199,10 @@ def _select(
 
 
 def _is_hostile(article: Article, coverage: dict[str, CoverageEntry]) -> bool:
-    hostile = sum(len(found.quote) for found in quarantine(article))
-    if hostile <= _HOSTILE * len(article.text) and not is_instruction(article.title):
+    found = quarantine(article)
+    hostile = sum(len(one.quote) for one in found)
+    most = (_HOSTILE if len(found) > 1 else _ALONE) * len(article.text)
+    if hostile <= most and not is_instruction(article.title):
         return False
     _cover(coverage, article.id, Use.QUARANTINED, "much of it addresses a model, not a reader")
     return True
