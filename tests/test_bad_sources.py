@@ -228,6 +228,12 @@ def test_a_page_or_a_feed_under_a_wrong_type_is_read(
         '<div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript>',
         "<p>Subscribe to continue reading. Already a subscriber? Sign in.</p>",
         "<h2>Before you continue</h2><p>We use cookies and data to deliver our services.</p>",
+        "<p>We and our 842 partners store and access information on a device, and process personal "
+        f"data such as unique identifiers{', and what you read here' * 20}.</p>",
+        "<p>Bitte melden Sie sich an, um diesen Artikel weiterzulesen. Noch kein Konto? Mit einem "
+        "Abonnement haben Sie Zugriff auf alle Artikel auf unserer Website und in der App.</p>",
+        "<p>Il vous reste 85% de cet article à lire. Abonnez-vous pour lire la suite et accéder à "
+        "tous nos contenus sans publicité. Sans engagement, résiliable à tout moment.</p>",
     ],
 )
 def test_walls_and_shells_are_not_stored(
