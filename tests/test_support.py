@@ -111,6 +111,7 @@ def test_what_the_article_says_is_supported(checker: Checker, text: str) -> None
         ("Norway was not beaten by Sweden.", "does not negate “beaten”"),
         ("House prices in the city have fallen by a third since 2019.", "risen, not fallen"),
         ('"We could not see the rocks," Berg told reporters.', "Duarte says it, not Berg"),
+        ('Duarte said: "We could not see the lighthouse".', "no sentence has the words"),
     ],
 )
 def test_what_the_article_says_otherwise_is_contradicted(
@@ -156,6 +157,33 @@ def test_other_languages_are_not_checked(checker: Checker, text: str) -> None:
 
     assert (claim.verdict, claim.score) == (Verdict.NOT_CHECKED, None)
     assert claim.reasons == ("it is not English",)
+
+
+def test_a_number_that_counts_the_very_same_is_preferred_to_one_from_elsewhere(
+    checker: Checker,
+) -> None:
+    article = Article(
+        id="trial",
+        text="The banker was sentenced to 18 years in prison on Friday. He worked for the bank in"
+        " Oslo. Prosecutors had spent 20 years on the case.",
+    )
+
+    other = check(checker, "The banker was sentenced to 20 years on Friday.", article)
+    same = check(checker, "The banker was sentenced to 18 years on Friday.", article)
+
+    assert "the article says 18, not 20" in other.reasons
+    assert (other.verdict, same.verdict) == (Verdict.CONTRADICTED, Verdict.SUPPORTED)
+
+
+def test_one_contradiction_weighs_on_the_whole_text(checker: Checker) -> None:
+    sound = (
+        "Twelve people were injured and three crew members died. Captain Duarte may face charges."
+    )
+    ruined = sound.replace("three", "five")
+
+    assert checker.check_text(ruined, [HARBOUR]).score < 0.6 * (
+        checker.check_text(sound, [HARBOUR]).score
+    )
 
 
 def test_citations_are_verbatim_in_the_article(checker: Checker) -> None:

@@ -135,6 +135,8 @@ def _exchanged(quantity: quantities.Quantity, alignment: Alignment) -> Iterator[
     here = _governors(alignment.claim, quantity)
     counted = [(number, _governors(reading, number)) for number in quantities.find(reading.text)]
     same = [words for number, words in counted if quantities.agrees(quantity, number)]
+    if here and not any(quantity.low == near.low for near in _counts(reading.text, None)):
+        yield from _taken(quantity, here, counted, alignment)
     if not here or not same or any(_are_akin(here[0], words) for words in same):
         return
     for number, words in counted:
@@ -143,6 +145,38 @@ def _exchanged(quantity: quantities.Quantity, alignment: Alignment) -> Iterator[
             reason = f"the article says {number.text}, not {quantity.text}"
             yield Finding(Fact.NUMBER, reason, True)
             return
+
+
+def _taken(
+    quantity: quantities.Quantity,
+    here: Sequence[str],
+    counted: Sequence[tuple[quantities.Quantity, list[str]]],
+    alignment: Alignment,
+) -> Iterator[Finding]:
+    """Another number counts the very same in the nearest sentence: sentenced to 18 years, not 20.
+
+    The claim's own number stands elsewhere, and counts that in no near sentence.
+    """
+    if (
+        len(here) < 2
+        or _RATIO.search(alignment.claim.text, 0, quantity.start)
+        or any(
+            quantities.agrees(quantity, number) and set(here) <= set(_governors(reading, number))
+            for reading in alignment.readings[1:]
+            for number in quantities.find(reading.text)
+        )
+    ):
+        return
+    for number, words in counted:
+        if set(here) == set(words) and quantity.unit == number.unit:
+            yield Finding(Fact.NUMBER, f"the article says {number.text}, not {quantity.text}", True)
+            return
+
+
+# One in twelve drivers are no twelve drivers.
+_RATIO = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:in|out of) \Z", re.IGNORECASE
+)
 
 
 def _are_akin(word: str, others: Sequence[str]) -> bool:
@@ -164,6 +198,8 @@ def _governors(reading: Reading, quantity: quantities.Quantity) -> list[str]:
         if word.start <= quantity.start < word.end:
             head = reading.words[word.head]
             above = head if head.part == "VERB" else reading.words[head.head]
+            if above.part == "ADP":  # sentenced to 18 years
+                above = reading.words[above.head]
             if word.relation == "appos" and head.part == "PROPN":
                 return []
             near = dict.fromkeys(n.lemma for n in (head, above) if n.content and n.lemma != "be")

@@ -58,6 +58,7 @@ give  take
 send  receive
 hire|appoint  fire|dismiss|sack
 import  export
+keep|retain|preserve  delete|remove|erase|discard
 voluntary|optional  mandatory|compulsory|obligatory|required
 temporary  permanent
 present  absent

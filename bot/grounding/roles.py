@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from bot.grounding.alignment import Alignment, is_same
 from bot.grounding.findings import Fact, Finding
-from bot.grounding.language import Reading, Word
+from bot.grounding.language import Reading, Word, stem
+
+LONG = 5  # words of a quotation that can be compared with what was said
+KEPT = 0.6  # of them, in their order, that make it an altered quotation and not another one
 
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,}?)[\"”]")
 
@@ -19,9 +23,19 @@ def compare_quotes(alignment: Alignment, whole: str) -> Iterator[Finding]:
         if len(quoted.split()) < 3:
             continue
         if _flat(quoted) not in flat:
-            yield Finding(Fact.QUOTE, f"no sentence has the words “{quoted}”")
+            altered = any(_alters(quoted, reading) for reading in alignment.readings)
+            yield Finding(Fact.QUOTE, f"no sentence has the words “{quoted}”", altered)
         else:
             yield from _other_speaker(alignment, quoted)
+
+
+def _alters(quoted: str, reading: Reading) -> bool:
+    """Whether a quotation is the sentence's words in their order, but for a few other words."""
+    told, said = _flat(quoted).split(), _flat(reading.text).split()
+    matcher = SequenceMatcher(None, told, said, autojunk=False)
+    kept = sum(block.size for block in matcher.get_matching_blocks())
+    others = [word for word in told if stem(word) not in {stem(one) for one in said}]
+    return len(told) >= LONG and kept >= KEPT * len(told) and any(len(word) > 3 for word in others)
 
 
 def _other_speaker(alignment: Alignment, quoted: str) -> Iterator[Finding]:
