@@ -14,6 +14,7 @@ import ctypes
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -66,11 +67,12 @@ class OnnxEmbeddings(Embeddings):
         return self._name
 
     def load(self) -> None:
-        """Loads the model now rather than with the first text (0.3 seconds)."""
+        """Loads the model now rather than with the first text (0.3 seconds, once a process)."""
         with self._lock:
             if self._model is None:
-                self._model = _open_model(self._folder)
-                give_back_memory()
+                if self._folder is None:
+                    checked(WEIGHTS)
+                self._model = _open_model(*_files(self._folder))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length a text, as float32 of shape (texts, width).
@@ -168,15 +170,13 @@ def _open_openai(model: str, api_key: str | None, base_url: str | None) -> Embed
     )
 
 
-def _open_model(folder: Path | None) -> Callable[[str], TokenVectors]:
+@lru_cache(2)
+def _open_model(model: Path, tokenizer_file: Path) -> Callable[[str], TokenVectors]:
     """A function from one text to its tokens' spans and vectors."""
     import numpy as np
     import onnxruntime
     from tokenizers import Tokenizer
 
-    if folder is None:
-        checked(WEIGHTS)
-    model, tokenizer_file = _files(folder)
     try:
         tokenizer = Tokenizer.from_file(str(tokenizer_file))
         session = onnxruntime.InferenceSession(
@@ -188,6 +188,7 @@ def _open_model(folder: Path | None) -> Callable[[str], TokenVectors]:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
     inputs = [entry.name for entry in session.get_inputs()]
+    give_back_memory()
 
     def read(text: str) -> TokenVectors:
         encoding = tokenizer.encode(text)

@@ -119,7 +119,7 @@ class Language:
         import numpy as np
 
         if self._parse is None:
-            self._parse = _open_parser(self._path)
+            self._parse = _open_parser(self._path or packaged_model())
         parsed = self._parse(text)
         spans, states = self._tokens(text)
         rows = [_word_vector(word.idx, word.idx + len(word), spans, states) for word in parsed]
@@ -193,10 +193,10 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit
 
 
-def _open_parser(path: Path | None) -> Callable[[str], Any]:
+@lru_cache(2)  # loading takes a second, and every `Language` of a process may share what it gives
+def _open_parser(folder: Path) -> Callable[[str], Any]:
     import spacy
 
-    folder = path or packaged_model()
     try:
         parser: Callable[[str], Any] = spacy.load(folder)
     except Exception as error:  # spaCy raises errors of many kinds
