@@ -96,12 +96,12 @@ def test_entities_are_expanded_neither_in_feeds_nor_in_pages(
     root = "html" if kind == "text/html" else "rss"
     text = text.removeprefix("<!DOCTYPE html>")
     give(httpserver, f"<!DOCTYPE {root} [{declaration}]>{text}", kind)
-    begun = time.monotonic()
+    begun = time.process_time()
     kept = text_of(newsbot, ingest("/a"))
     assert PARAGRAPHS[0] in kept
     assert "lollol" not in kept
     assert "root:" not in kept
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5  # of work, whatever else the machine does
 
 
 # Encodings
