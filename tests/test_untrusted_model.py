@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from bot import Answer, Article, Newsbot, Verdict
+from bot.claims import passage_of
+from bot.equipment import Equipment
 from bot.errors import ModelRefusedError
+from bot.grounding.judging import NOT_JUDGED
 from bot.settings import Settings
 from tests.chat_server import ChatServer
 
@@ -153,3 +157,20 @@ def test_missing_usage_costs_no_answer(newsbot: Newsbot, server: ChatServer) -> 
     server.reply("The collision injured 14 people. [1]", usage=False)
     assert not newsbot.ask(QUESTION).abstained
     assert newsbot.usage()[0].output_tokens > 0
+
+
+def test_a_judge_asks_within_the_budget_of_what_is_written(
+    newsbot: Newsbot, server: ChatServer
+) -> None:
+    changed = {"judge_model": "gpt-4o", "answer_tokens": 1}
+    equipment = Equipment(newsbot.settings.model_copy(update=changed), lambda: datetime.now(UTC))
+    claim, evidence = "The ferry hit a wall and hurt people.", [passage_of(FERRY, 1)]
+    server.forget()
+    server.judge(Yes=0.9, No=0.1)
+    asked = len(server.requests)
+    charged = equipment.checker_of(equipment.writer("answer"))
+    assert NOT_JUDGED in charged.check_sentence(claim, evidence).reasons
+    assert len(server.requests) == asked
+    assert NOT_JUDGED not in equipment.checker.check_sentence(claim, evidence).reasons
+    assert len(server.requests) == asked + 1
+    equipment.close()
