@@ -380,7 +380,7 @@ def test_an_address_may_say_which_entries_are_wanted(httpserver: HTTPServer, web
     found = list(web.read(httpserver.url_for("/feed#only=river,flood&without=sport")))
     assert [one.title for one in found if isinstance(one, Article)] == ["River rises"]
     (told,) = (one for one in found if isinstance(one, Ingested))
-    assert "2 entries by its filter" in told.message
+    assert "2 of its entries by its filter" in told.message
 
 
 def test_a_page_that_failed_for_now_is_tried_at_the_next_fetch(

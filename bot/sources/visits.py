@@ -121,7 +121,7 @@ def _open_feed(one: Visit, fetched: Fetched, feed: Feed, state: FeedState, most:
             "(NEWSBOT_FEED_ARTICLES); fetch it again for the next."
         )
     if choice.unwanted:
-        found.append(f"{one.url} leaves out {choice.unwanted} entries by its filter.")
+        found.append(f"{one.url} leaves out {choice.unwanted} of its entries by its filter.")
     if feed.ignored:
         found.append(f"{one.url} has {feed.ignored} entries too many; they were not looked at.")
     if feed.is_cut:
