@@ -195,7 +195,7 @@ class Library:
 
     def latest(self, filters: Filters, count: int) -> tuple[Passage, ...]:
         """The openings of the newest articles within the filters, one each."""
-        newest = self.archive.details(filters)[:count]
+        newest = self.archive.details(filters, count)
         firsts = self.archive.chunks.load([f"{one.id}:{one.revision}:0" for one in newest])
         articles = {one.id: one for one in newest}
         return tuple(

@@ -146,9 +146,9 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         self.article(identity)
         return changes_of(self.catalogue.revisions(identity))
 
-    def articles(self) -> Sequence[ArticleDetails]:
-        """Every live article."""
-        return self._equipment.library.archive.details(Filters())
+    def articles(self, most: int | None = None) -> Sequence[ArticleDetails]:
+        """Every live article, or so many of them, the newest first."""
+        return self._equipment.library.archive.details(most=most)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -253,9 +253,9 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
     def suggestions(self, count: int = 3) -> tuple[str, ...]:
         """Questions drawn from the newest articles that the archive answers; no model is asked."""
-        from bot.suggestions import find_suggestions
+        from bot.suggestions import NEWEST, find_suggestions
 
-        return find_suggestions(self.articles(), self._equipment.answer_extractively, count)
+        return find_suggestions(self.articles(NEWEST), self._equipment.answer_extractively, count)
 
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
         """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.

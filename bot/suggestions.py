@@ -1,6 +1,6 @@
 """Questions to try, drawn from the newest articles, and none that they do not answer.
 
-    find_suggestions(newsbot.articles(), answer, 3)     # ["What about “Ferry strikes wall”?", ...]
+    find_suggestions(newsbot.articles(NEWEST), answer, 3)  # ["What about “Ferry hits wall”?", ...]
 
 Each is a question about a headline; of headlines on one event only one is taken.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.entities import Answer, ArticleDetails
 from bot.rendering.notation import clean
 
+NEWEST = 100  # articles whose headlines are enough to choose from
 _LONGEST = 90  # characters of a headline that makes a readable question
 _TRIES = 4  # questions tried for each that is wanted
 

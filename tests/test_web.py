@@ -284,7 +284,7 @@ def test_work_that_nobody_watches_any_more_ends() -> None:
 
 def test_headlines_cannot_break_out_of_the_invitation() -> None:
     suggestion = 'What about “"><script>alert(1)</script>”?'
-    shown = introduction([ArticleDetails(id="a")], [suggestion])
+    shown = introduction(True, [suggestion])
     assert "<script" not in shown
     assert 'data-ask="What about “&quot;&gt;&lt;script&gt;' in shown
 

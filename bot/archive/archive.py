@@ -95,11 +95,13 @@ class Archive:
             }
         return [found[identity] for identity in ids if identity in found]
 
-    def details(self, filters: Filters = EVERYTHING) -> list[ArticleDetails]:
-        """Every live article within the filters, alternates too, newest first, undated last."""
+    def details(
+        self, filters: Filters = EVERYTHING, most: int | None = None
+    ) -> list[ArticleDetails]:
+        """The live articles within the filters, alternates too, newest first, undated last."""
         columns = [column for column in revisions.c if column.name != "text"]
         newest = revisions.c.published_from.desc().nulls_last()
-        wanted = within(live(*columns), filters).order_by(newest, articles.c.id)
+        wanted = within(live(*columns), filters).order_by(newest, articles.c.id).limit(most)
         with self.database.read() as connection:
             return [to_details(row) for row in connection.execute(wanted).mappings()]
 

@@ -113,6 +113,13 @@ class Catalogue:
             found = {row["article"]: to_article(row) for row in rows}
         return [found[one] for one in ids if one in found]
 
+    def size(self) -> tuple[int, int]:
+        """How many live articles there are, alternates too, and how many outlets they name."""
+        wanted = live(func.count(), func.count(revisions.c.outlet.distinct()))
+        with self._database.read() as connection:
+            number, outlets = connection.execute(wanted).one()
+            return number, outlets
+
     def outlets(self) -> dict[str, int]:
         """The outlets of the live articles, and how many articles are from each, most first."""
         number = func.count()

@@ -71,12 +71,7 @@ def show_article(article: Article, selection: Selection) -> str:
 
 def show_newest(articles: Sequence[ArticleDetails]) -> str:
     """The newest articles, each to be opened, while no sentence is chosen."""
-    dated = sorted(
-        articles,
-        key=lambda article: article.published.timestamp() if article.published else 0.0,
-        reverse=True,
-    )
-    lines = "".join(_entry(article) for article in dated[:NEWEST])
+    lines = "".join(_entry(article) for article in articles)
     return (
         '<div class="nb-newest"><p>Choose a number such as <span class="nb-mark">[1]</span> in an '
         "answer, and its article opens here at the sentence it stands for.</p>"

@@ -75,9 +75,9 @@ class FilterPanel:
     ) -> tuple[Any, Any]:
         """What can be chosen, when somebody looks."""
         visitor(self._newsbot, request)
-        newest = self._newsbot.articles()
-        names = sorted({article.outlet for article in newest if article.outlet} | set(outlets))
-        offered = [(_label(one.title, one.outlet), one.id) for one in newest[:_OFFERED]]
+        names = sorted({*self._newsbot.catalogue.outlets(), *outlets})
+        newest = self._newsbot.articles(_OFFERED)
+        offered = [(_label(one.title, one.outlet), one.id) for one in newest]
         return gr.Dropdown(choices=names), gr.Dropdown(choices=self._with(offered, articles))
 
     def _add(self, articles: list[str], chosen: gr.EventData, request: gr.Request) -> Any:

@@ -6,12 +6,10 @@ is a link to `#cite/...`, which the evidence pane follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from bot.entities import ArticleDetails
 from bot.errors import NewsbotError
 from bot.web.briefing_tab import BriefingTab
 from bot.web.check_tab import CheckTab
@@ -68,12 +66,12 @@ def lay_out_tabs(newsbot: Newsbot, pane: EvidencePane, page: gr.Blocks) -> None:
 def describe(newsbot: Newsbot) -> str:
     """The head of the page, from what the archive holds now; bare where that cannot be read."""
     try:
-        articles: Sequence[ArticleDetails] = newsbot.articles()
+        articles, outlets = newsbot.catalogue.size()
         line = newsbot.writer_line
     except NewsbotError:
         return show_head("", "")  # the tabs tell the failure
     extractive = newsbot.settings.writer == "extractive"
-    return show_head(holdings(articles), writer_note(extractive, line))
+    return show_head(holdings(articles, outlets), writer_note(extractive, line))
 
 
 def show_head(holds: str, writes: str) -> str:

@@ -18,7 +18,14 @@ import gradio as gr
 
 from bot.entities import Article  # Gradio reads the annotations of handlers
 from bot.errors import ArticleNotFoundError, NewsbotError
-from bot.web.evidence import Selection, read_selection, show_article, show_newest, show_problem
+from bot.web.evidence import (
+    NEWEST,
+    Selection,
+    read_selection,
+    show_article,
+    show_newest,
+    show_problem,
+)
 from bot.web.visitors import visitor
 
 if TYPE_CHECKING:
@@ -65,7 +72,7 @@ class EvidencePane:
 
     def newest_for(self, user: str) -> str:
         """The same for a user who was asked for already; the archive is everybody's."""
-        return show_newest(self._newsbot.articles())
+        return show_newest(self._newsbot.articles(NEWEST))
 
     def _show(self, given: Sequence[Article], chosen: gr.EventData, request: gr.Request) -> str:
         try:

@@ -17,6 +17,7 @@ from bot.entities import ArticleDetails
 from bot.errors import NewsbotError
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count
+from bot.suggestions import NEWEST
 from bot.web.chat import problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class Welcome:
-    """The invitation to ask. Suggestions are computed once for the archive as it is."""
+    """The invitation to ask. Suggestions are computed once for the newest articles as they are."""
 
     def __init__(self, newsbot: Newsbot) -> None:
         self._newsbot = newsbot
@@ -36,32 +37,32 @@ class Welcome:
     def show(self) -> str:
         """The invitation, from what the archive holds now."""
         try:
-            articles = self._newsbot.articles()
+            newest = self._newsbot.articles(NEWEST)
         except NewsbotError as error:
             return problem(str(error))
         archive, suggestions = self._known
-        return introduction(articles, suggestions if archive == _state(articles) else ())
+        return introduction(bool(newest), suggestions if archive == _state(newest) else ())
 
     def suggest(self) -> str:
         """The same with suggestions, however long these take."""
         try:
-            articles = self._newsbot.articles()
+            state = _state(self._newsbot.articles(NEWEST))
             with self._computing:
-                if self._known[0] != _state(articles):
-                    self._known = (_state(articles), self._newsbot.suggestions())
+                if self._known[0] != state:
+                    self._known = (state, self._newsbot.suggestions())
         except NewsbotError:
             _log.warning("Nothing can be suggested", exc_info=True)
         return self.show()
 
 
-def introduction(articles: Sequence[ArticleDetails], suggestions: Sequence[str] = ()) -> str:
-    """The invitation: what Newsbot does with these articles, and messages to try."""
-    if not articles:
+def introduction(holds: bool, suggestions: Sequence[str] = ()) -> str:
+    """The invitation: what Newsbot does with the articles that it holds, and messages to try."""
+    if not holds:
         return (
             '<div class="nb-welcome"><h2>Nothing to read yet</h2><p>Newsbot answers from articles '
-            "that you give it, and from nothing else. Add some on the command line with "
-            "<code>newsbot ingest FOLDER</code>, or begin with the sample: a few short articles, "
-            "most of them fictional.</p>"
+            "that you give it, and from nothing else. Add some in the Library, or on the command "
+            "line with <code>newsbot ingest FOLDER</code>; or begin with the sample: a few short "
+            "articles, most of them fictional.</p>"
             '<button type="button" class="nb-primary" data-sample>Load the sample articles</button>'
             "</div>"
         )
@@ -74,11 +75,10 @@ def introduction(articles: Sequence[ArticleDetails], suggestions: Sequence[str] 
     )
 
 
-def holdings(articles: Sequence[ArticleDetails]) -> str:
+def holdings(articles: int, outlets: int) -> str:
     """How much there is to read: "8 articles from 5 outlets"."""
-    outlets = {article.outlet for article in articles if article.outlet}
-    words = count(len(articles), "article")
-    return f"{words} from {count(len(outlets), 'outlet')}" if outlets else words
+    words = count(articles, "article")
+    return f"{words} from {count(outlets, 'outlet')}" if outlets else words
 
 
 def writer_note(extractive: bool, line: str) -> str:
@@ -92,8 +92,9 @@ def writer_note(extractive: bool, line: str) -> str:
     )
 
 
-def _state(articles: Sequence[ArticleDetails]) -> object:
-    return frozenset((article.id, article.revision) for article in articles)
+def _state(newest: Sequence[ArticleDetails]) -> object:
+    """What the suggestions were drawn from: others are due when it is another."""
+    return tuple((article.id, article.revision) for article in newest)
 
 
 def _try(message: str) -> str:
