@@ -208,6 +208,8 @@ def test_a_bad_file_named_directly_raises_its_error(
 def test_what_is_not_there_or_not_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFoundError, match="does not exist"):
         list(read(tmp_path / "nothing.txt"))
+    with pytest.raises(SourceNotFoundError, match="empty"):
+        list(read(""))  # not the folder that one happens to be in
     with pytest.raises(UnsupportedFormatError, match="http"):
         list(read("ftp://example.org/news"))
     with pytest.raises(SourceError, match="is a web address"):

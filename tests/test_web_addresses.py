@@ -370,6 +370,20 @@ def test_what_exceeds_the_maximum_is_told_and_read_the_next_time(
     assert [one.outcome for one in outcomes(web, feed)] == [Outcome.UNCHANGED]
 
 
+@pytest.mark.parametrize("nowhere", ["http://", "http://127.0.0.1:99999/", "http://[::1/a"])
+def test_an_address_that_leads_nowhere_costs_the_others_nothing(
+    httpserver: HTTPServer, web: Web, nowhere: str
+) -> None:
+    feed = httpserver.url_for("/feed")
+    entries = item(nowhere, content=BODY * 2) + item(httpserver.url_for("/a"), content=BODY * 3)
+    httpserver.expect_request("/feed").respond_with_data(rss(entries))
+    found = list(web.read(nowhere, feed))
+    assert httpserver.url_for("/a") in [one.url for one in found if isinstance(one, Article)]
+    (told,) = (one for one in found if isinstance(one, Ingested))
+    assert (told.address, told.outcome) == (nowhere, Outcome.FAILED)
+    assert "leads" in told.message
+
+
 def test_an_address_may_say_which_entries_are_wanted(httpserver: HTTPServer, web: Web) -> None:
     urls = [httpserver.url_for(f"/{number}") for number in range(3)]
     titles = ("River rises", "River race won", "Council meets")

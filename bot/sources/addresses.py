@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from bot.entities import Article, Ingested, Outcome
-from bot.errors import SourceError, UnsupportedFormatError
+from bot.errors import SourceError, SourceNotFoundError, UnsupportedFormatError
 from bot.sources import files, formats, subscriptions
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def read(
     a `SourceError` at the first step, but for web addresses, which come with an `Ingested`. `web`
     fetches these; without it they are fetched as the settings of the environment permit.
     """
+    if not str(address).strip():  # such as a variable of the shell that is not set
+        raise SourceNotFoundError("An address is empty; give a file, a folder or a web address.")
     if address == STANDARD_INPUT:
         import sys
 

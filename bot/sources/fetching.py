@@ -187,7 +187,9 @@ class Fetcher(AbstractContextManager["Fetcher"]):
     def _judge(self, url: str, linked_from: str | None) -> str:
         address = web_address(url)
         if address is None:
-            raise AddressRefusedError(f"{url[:200]} is no http or https address; give one.")
+            raise AddressRefusedError(
+                f"{url[:200]} is no http or https address that leads anywhere; check it."
+            )
         address = address.partition("#")[0]
         if linked_from is None or self._is_allowed(linked_from) or not self._is_allowed(address):
             return address
@@ -240,8 +242,11 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         return max(usual, min(rules.delay, _LONGEST_DELAY))
 
     def _is_allowed(self, url: str) -> bool:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError:  # such as a port beyond 65535: `_judge` tells of it
+            return False
         return self._hosts.is_allowed(parts.hostname or "", port)
 
 

@@ -136,7 +136,9 @@ def _check(path: Path, limit: int) -> None:
     try:
         status = path.stat()
     except FileNotFoundError as error:
-        raise SourceNotFoundError(f"{path} does not exist; check the path.") from error
+        raise SourceNotFoundError(
+            f"{path} does not exist; check the path. A web address begins with https://."
+        ) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if not stat.S_ISREG(status.st_mode):
