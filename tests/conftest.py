@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,22 @@ def _loopback_only(socket_enabled: None) -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def seeds() -> Path:
     """The folder of seed articles."""
     return Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session")
+def copy_seeds(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Gives a new data directory that holds the seed articles; these are ingested once."""
+    from bot import Newsbot, Outcome, read_settings
+
+    kept = tmp_path_factory.mktemp("seeds")
+    with Newsbot(read_settings(data=kept)) as newsbot:
+        report = newsbot.ingest(seeds)
+        assert not report.count(Outcome.FAILED), list(report)
+    return lambda: Path(shutil.copytree(kept, tmp_path_factory.mktemp("copy") / "data"))
 
 
 @pytest.fixture

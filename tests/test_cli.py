@@ -54,6 +54,12 @@ def newsbot(
     return run
 
 
+@pytest.fixture
+def seeded(copy_seeds: Callable[[], Path], tmp_path: Path) -> Path:
+    """The data directory, which holds the seed articles already."""
+    return copy_seeds().rename(tmp_path / "data")
+
+
 def test_ingesting_tells_each_outcome_and_is_done(newsbot: Newsbot, seeds: Path) -> None:
     run = newsbot("ingest", seeds, "--json")
     assert run.code == 0
@@ -65,8 +71,7 @@ def test_ingesting_tells_each_outcome_and_is_done(newsbot: Newsbot, seeds: Path)
     assert "added" not in again.err.replace("unchanged", "")
 
 
-def test_asking_answers_or_abstains_with_exit_code_0(newsbot: Newsbot, seeds: Path) -> None:
-    newsbot("ingest", seeds)
+def test_asking_answers_or_abstains_with_exit_code_0(newsbot: Newsbot, seeded: Path) -> None:
     answer = newsbot("ask", "Where did Kim Jong Un meet Vladimir Putin?", "--json")
     assert answer.code == 0
     assert answer.document["claims"][0]["citations"][0]["quote"]
@@ -78,20 +83,18 @@ def test_asking_answers_or_abstains_with_exit_code_0(newsbot: Newsbot, seeds: Pa
     assert "Vostochny" in newsbot("ask", "Where did Kim Jong Un meet Vladimir Putin?").out
 
 
-def test_searching_prints_passages(newsbot: Newsbot, seeds: Path) -> None:
-    newsbot("ingest", seeds)
+def test_searching_prints_passages(newsbot: Newsbot, seeded: Path) -> None:
     run = newsbot("search", "ferry in the fog", "-n", "2", "--json")
     assert len(run.document) == 2
     assert "ferry" in newsbot("search", "ferry in the fog", "-n", "1").out.lower()
 
 
-def test_briefing_prints_stories_and_coverage(newsbot: Newsbot, seeds: Path) -> None:
-    newsbot("ingest", seeds)
+def test_briefing_prints_stories_and_coverage(newsbot: Newsbot, seeded: Path) -> None:
     run = newsbot("brief", "--since", "2026-11-01", "--json")
     assert run.code == 0
     assert run.document["claims"]
     assert {entry["use"] for entry in run.document["coverage"]} >= {"used", "outside the period"}
-    assert "## Coverage" in newsbot("brief").out
+    assert "## Coverage" in newsbot("brief", "--stories", "1").out
 
 
 def test_summarising_reads_files_and_standard_input(newsbot: Newsbot, seeds: Path) -> None:
@@ -138,8 +141,7 @@ def test_removing_and_rebuilding(newsbot: Newsbot, seeds: Path) -> None:
     assert "added" in newsbot("ingest", seeds / KIM, "--restore").err
 
 
-def test_status_and_doctor_report(newsbot: Newsbot, seeds: Path) -> None:
-    newsbot("ingest", seeds)
+def test_status_and_doctor_report(newsbot: Newsbot, seeded: Path) -> None:
     facts = newsbot("status", "--json").document
     assert facts["articles"] == 9
     assert facts["pending"] == 0
@@ -222,9 +224,8 @@ def test_a_damaged_database_is_told_and_left_alone(newsbot: Newsbot, tmp_path: P
     assert database.read_bytes().startswith(b"this is no database")
 
 
-def test_a_damaged_index_is_told_and_rebuilt(newsbot: Newsbot, seeds: Path, tmp_path: Path) -> None:
-    newsbot("ingest", seeds)
-    (tmp_path / "data" / "chroma" / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
+def test_a_damaged_index_is_told_and_rebuilt(newsbot: Newsbot, seeded: Path) -> None:
+    (seeded / "chroma" / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
     assert failed(newsbot("ask", "Where did Kim meet Putin?"), "newsbot rebuild")
     assert newsbot("rebuild").code == 0
     assert newsbot("ask", "Where did Kim Jong Un meet Putin?", "--json").document["claims"]
