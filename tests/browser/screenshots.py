@@ -85,6 +85,7 @@ def take_chat(camera: Camera) -> None:
         page.locator("#nb-talk .user-row").nth(number).wait_for()
         done = ".nb-result:not(.nb-live):not(:has(.nb-waiting)), .nb-problem"
         page.locator(".bot-row").last.locator(done).first.wait_for(timeout=60_000)
+        page.get_by_role("button", name="Ask", exact=True).wait_for()
         camera.take(state)
         if state == "answer" and page.locator("a.nb-mark").count():
             page.locator("a.nb-mark").first.click()
