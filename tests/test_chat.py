@@ -323,7 +323,7 @@ def test_many_notes_are_combined_in_rounds(server: ChatServer) -> None:
 
 
 def test_a_model_that_drops_nothing_comes_to_an_end(server: ChatServer) -> None:
-    server.reply("\n".join(f"- {'A long note ' * 40}number {n}. [1]" for n in range(1, 6)))
+    server.reply("\n".join(f"- {'A long note ' * 30}number {n}. [1]" for n in range(1, 4)))
     task = Task(purpose=Purpose.SUMMARY, passages=(long_passage(),), bullets=5)
     assert drafts(writer(server, context_tokens=1_000).write(task))
     assert len(server.requests) < 40

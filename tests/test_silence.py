@@ -38,8 +38,8 @@ from bot import Newsbot, read_settings
 with Newsbot(read_settings(data={data!r})) as newsbot:
     newsbot.ingest(Path({seeds!r}))
     newsbot.ask("Where did Kim Jong Un meet Vladimir Putin?")
-    newsbot.brief()
-    newsbot.summarise(Path({seeds!r}))
+    newsbot.brief(stories=2)
+    newsbot.summarise(next(Path({seeds!r}).glob("0*.txt")))
     newsbot.retriever().invoke("ferry")
     from bot.web.app import build
     build(newsbot)

@@ -346,7 +346,7 @@ def test_a_vanished_language_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_
         check(Checker(OnnxEmbeddings(), tmp_path), "Three crew members died.", HARBOUR)
 
 
-@pytest.mark.parametrize("text", ["...", "?", "12", "Yes.", "a " * 2000, "No. " * 50, "🙂"])
+@pytest.mark.parametrize("text", ["...", "?", "12", "Yes.", "a " * 600, "No. " * 50, "🙂"])
 def test_odd_texts_are_checked_without_failing(checker: Checker, text: str) -> None:
     checker.check_text(text, [HARBOUR])
     check(checker, text, HARBOUR)
