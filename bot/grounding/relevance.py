@@ -1,10 +1,10 @@
 """Tells whether passages bear on a question at all, before any writer is asked.
 
-Two things are looked at, of the sentences of the best passages: how near the nearest one is to the
-question in meaning, and how many of the question's content words one of them holds. A logistic
-model of the two, fitted on RealTime QA's questions of 2026 (tests/evals/fit_relevance.py) and
-tested on MT-RAG's, gives a probability. Of an open question ("what happened to the ferry?") only
-its topic is looked at.
+Three things are looked at: how near the nearest sentence of the best passages is to the question in
+meaning, how near the nearest whole passage is, and how many of the question's content words one of
+the sentences holds. A logistic model of the three, fitted on RealTime QA's questions of 2026
+(tests/evals/fit_relevance.py) and tested on MT-RAG's, gives a probability. Of an open question
+("what happened to the ferry?") only its topic is looked at.
 
 This module knows nothing about how passages were found. It cannot tell a passage on the very
 subject that lacks the fact asked for.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Embed = Callable[[list[str]], NDArray[np.float32]]
 
 THRESHOLD = 0.5
-WEIGHTS = (-2.48, 2.52, 1.72)  # intercept, similarity, words held
+WEIGHTS = (-2.98, 1.86, 1.89, 1.27)  # intercept, sentence, passage, words held
 _PASSAGES = 4  # the best ones; the others seldom hold what these do not
 _SENTENCES = 60
 
@@ -46,18 +46,29 @@ def relevance(question: str, passages: Sequence[Passage], embed: Embed) -> float
     return 1 / (1 + math.exp(-margin))
 
 
-def measure(question: str, passages: Sequence[Passage], embed: Embed) -> tuple[float, float] | None:
-    """The best sentence's cosine, and the best share of the question's words; None: no sentence."""
-    texts = [sentence.text for passage in passages[:_PASSAGES] for sentence in split(passage.text)]
+def measure(
+    question: str, passages: Sequence[Passage], embed: Embed
+) -> tuple[float, float, float] | None:
+    """The cosines of the best sentence and passage, and the most words that one sentence holds.
+
+    None where there is no sentence; the words are the question's, the most is a share of them.
+    """
+    best = passages[:_PASSAGES]
+    texts = [sentence.text for passage in best for sentence in split(passage.text)]
+    bodies = [f"{passage.article.title}\n\n{passage.text}".strip() for passage in best]
     texts = list(dict.fromkeys(texts))[:_SENTENCES]
     if not texts:
         return None
     topic = topic_of(question)
     about = topic or question
     if topic:  # an article on the very topic may have another word for it: a crash, a collision
-        titles = (passage.article.title for passage in passages[:_PASSAGES])
+        titles = (passage.article.title for passage in best)
         texts += [title for title in dict.fromkeys(titles) if title]
-    rows = embed([about, *texts])
+    rows = embed([about, *bodies, *texts])
+    cosines = rows[1:] @ rows[0]
     asked = set(content_words(about))
     held = max(len(asked.intersection(content_words(text))) for text in texts)
-    return float((rows[1:] @ rows[0]).max()), held / len(asked) if asked else 1.0
+    share = held / len(asked) if asked else 1.0
+    nearest = float(cosines[len(bodies) :].max())
+    # a topic is a word or two, to which no whole passage is near
+    return nearest, nearest if topic else float(cosines[: len(bodies)].max()), share

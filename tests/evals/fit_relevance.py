@@ -1,7 +1,7 @@
 """Fits the weights of bot/grounding/relevance.py; run by hand: python -m tests.evals.fit_relevance
 
 On RealTime QA's questions of 2026, whether or not the answer stands in their articles. So few and
-noisy labels cannot weigh two features against each other: both count alike, in units of their
+noisy labels cannot weigh features against each other: all count alike, in units of their
 spread (Dawes 1979), and only the slope of their sum and the threshold are fitted.
 """
 
@@ -18,7 +18,7 @@ from tests.evals.retrieval import KeptEmbeddings
 def main() -> None:
     embeddings = KeptEmbeddings()
     asked = list(realtime_questions(embeddings))
-    rows = [measure(one.text, one.passages, embeddings.embed) or (0.0, 0.0) for one in asked]
+    rows = [measure(one.text, one.passages, embeddings.embed) or (0.0, 0.0, 0.0) for one in asked]
     spread = np.std(rows, axis=0)
     model = LogisticRegression(C=10, class_weight="balanced", max_iter=1_000)
     model.fit((rows / spread).sum(axis=1, keepdims=True), [one.answerable for one in asked])

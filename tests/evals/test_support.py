@@ -28,7 +28,7 @@ Score = Callable[[str, str], float]  # of a text and its article
 
 # Measured less .01; they only rise.
 FLOORS = {
-    "summedits_news balanced accuracy": 0.719,
+    "summedits_news balanced accuracy": 0.728,
     "bump pairs": 0.792,
     "bump AUC": 0.576,
     "qags_cnndm AUC": 0.828,
