@@ -440,7 +440,7 @@ def test_hostile_text_does_no_harm_to_an_edition(tmp_path: Path, clock: Clock) -
         newsbot.ingest(replace(hostile, text=hostile.text.replace("Fourteen", "Forty")))
         edition = newsbot.editions.run("daily")
     assert "<script" not in to_html(edition)
-    assert "](http" not in str(edition)
+    assert "[click](http" not in str(edition)  # the brackets are escaped
     assert not any("Ignore all" in claim.text for claim in edition.claims)
 
 
