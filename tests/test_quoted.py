@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.writing.chat import ChatWriter, open_chat_writer
 from bot.writing.drafts import Draft, Purpose, Task
 from bot.writing.fences import Block
-from bot.writing.quoted import INVENTED, QuotedReader
+from bot.writing.quoted import FRAGMENT, INVENTED, QuotedReader
 from tests.chat_server import ChatServer
 
 BLOCKS = [
@@ -67,6 +67,12 @@ def test_each_sentence_cites_the_passage_that_its_quote_stands_in() -> None:
 )
 def test_case_quotation_marks_and_spacing_of_a_quote_do_not_matter(quote: str) -> None:
     assert read(reply(entry("Kim arrived.", quote)))[0][0].passages == (1,)
+
+
+@pytest.mark.parametrize("text", ["Vladimir Putin called the visit", "a great day in the east."])
+def test_what_a_quotation_mark_has_cut_is_no_sentence(text: str) -> None:
+    (draft,) = read(reply(entry(text, "Kim Jong Un arrived in")))[0]
+    assert draft.problem == FRAGMENT
 
 
 def test_a_quote_counts_for_the_passage_that_it_stands_in() -> None:

@@ -21,8 +21,10 @@ from bot.writing.stream import without_thoughts
 
 PROMPT = "quoted"
 INVENTED = "the words that it quotes do not stand in the passage"
+FRAGMENT = "it is no whole sentence"
 
 _LIST = re.compile(r'"sentences"\s*:\s*\[|\A\s*\[')
+_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _LEAST_WORDS = 3  # of a quote; fewer stand in any passage
 # What a copy may have otherwise: case, spaces and marks, except in a number or before an amount.
 _FOLDED = re.compile(r"[^\w.,$€£¥%]+|_|(?<!\d)[.,]|[.,](?!\d)")
@@ -107,7 +109,7 @@ class QuotedReader:
         if where is None:
             passages = (number,) if number in self._texts else ()
             return Draft(text=text, passages=passages, problem=INVENTED)
-        return Draft(text=text, passages=(where,))
+        return Draft(text=text, passages=(where,), problem="" if _is_whole(text) else FRAGMENT)
 
     def _where(self, quote: str, number: int) -> int | None:
         """The passage that holds the quote, the one that is named before any other."""
@@ -142,6 +144,11 @@ def _begun(text: str) -> dict[str, Any]:
 def _sentence(entry: dict[str, Any]) -> str:
     text = entry.get("sentence")
     return " ".join(text.split()) if isinstance(text, str) else ""
+
+
+def _is_whole(text: str) -> bool:
+    """A quotation mark within a sentence ends it in JSON; a weak model then goes on regardless."""
+    return bool(_END.search(text)) and not text.split()[0].islower()
 
 
 def _number(entry: dict[str, Any]) -> int:
