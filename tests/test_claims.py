@@ -92,7 +92,7 @@ def test_a_wrong_number_is_mended_by_the_writer() -> None:
 
 
 def test_what_is_carried_badly_is_written_once_more_but_not_lost() -> None:
-    weak = "A ferry with 186 tourists struck the harbour wall in thick fog on Monday."
+    weak = "A ferry with 186 people struck the harbour wall in thick fog on Monday at dawn."
     claim = checker().check_sentence(weak, TASK.passages)
     assert (claim.verdict, (claim.score or 0) < PARTLY) == (Verdict.PARTLY, True)
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 CUT = 4.0
 BIAS = -0.692
 SUPPORTED = 0.41  # from here a sentence without findings is supported, ...
-PARTLY = 0.22  # ... and from here partly, or already from
+PARTLY = 0.18  # ... and from here partly, or already from
 HARDLY = 0.03  # here where the evidence has this share of the claim's words in some form
 CARRIED = 0.75
 CONTRADICTED = 0.6  # what is left of the score when the evidence states otherwise, ...
