@@ -1,4 +1,7 @@
-"""The uses as functions: each is one call on a `Newsbot`, opened from the environment for it."""
+"""The uses as functions: each is one call on a `Newsbot`, opened from the environment for it.
+
+The `options` are the further arguments of the method of that name.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,19 @@ if TYPE_CHECKING:
 
 
 def ingest(*sources: Source, **options: Any) -> IngestReport:
-    """`Newsbot.ingest` on the archive of the settings."""
+    """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
+
+    Options: `addresses` as on the command line, `restore`, `progress` (`Newsbot.ingest`).
+    """
     with Newsbot() as newsbot:
         return newsbot.ingest(*sources, **options)
 
 
 def search(query: str, **options: Any) -> tuple[Passage, ...]:
-    """`Newsbot.search` on the archive of the settings."""
+    """The passages that fit the query best, numbered from 1.
+
+    Options: `since`, `until`, `outlets`, `articles`, `count` (`Newsbot.search`).
+    """
     with Newsbot() as newsbot:
         return newsbot.search(query, **options)
 
@@ -41,7 +50,11 @@ def ask(
     until: Moment = None,
     **options: Any,
 ) -> Answer:
-    """`Newsbot.ask` on the archive of the settings."""
+    """Answer a question from the archive, or abstain with a reason.
+
+    `since` and `until` are a datetime or words ("7d", "yesterday", "2026-11-20"); further options:
+    `outlets`, `articles` by their ids, `on_screen` (`Newsbot.ask`).
+    """
     with Newsbot() as newsbot:
         return newsbot.ask(question, history, since, until, **options)
 
@@ -53,13 +66,19 @@ def ask_stream(
     until: Moment = None,
     **options: Any,
 ) -> Iterator[AnswerEvent]:
-    """`Newsbot.ask_stream` on the archive of the settings."""
+    """Answer a question event by event: Searching, DraftText, ClaimChecked, the Answer last.
+
+    Options as for `ask` (`Newsbot.ask_stream`).
+    """
     with Newsbot() as newsbot:
         yield from newsbot.ask_stream(question, history, since, until, **options)
 
 
 def summarise(source: Given | Iterable[Given], bullets: int = 5) -> Summary:
-    """`Newsbot.summarise` with the settings' writer; opens no archive."""
+    """Sum up text (`str`), a file (`Path`), an `Article` or several of these in `bullets`.
+
+    Needs no archive. Raises a SourceError when there is nothing to read (`Newsbot.summarise`).
+    """
     with Newsbot() as newsbot:
         return newsbot.summarise(source, bullets)
 
@@ -71,18 +90,28 @@ def brief(
     bullets: int = 3,
     **options: Any,
 ) -> Briefing:
-    """`Newsbot.brief` on the archive of the settings."""
+    """Brief on the archive, or on a topic or period of it, in stories of at most `bullets` claims.
+
+    `since` and `until` are a datetime or words ("7d", "yesterday", "2026-11-20"); further options:
+    `stories`, `undated`, `progress` (`Newsbot.brief`).
+    """
     with Newsbot() as newsbot:
         return newsbot.brief(topic, since, until, bullets, **options)
 
 
 def check(text: str, against: Given | Iterable[Given]) -> Check:
-    """`Newsbot.check`; opens no archive."""
+    """Check any text, sentence by sentence, against articles: a verdict each, and a score for all.
+
+    Opens no archive. Raises a SourceError when there is nothing to check (`Newsbot.check`).
+    """
     with Newsbot() as newsbot:
         return newsbot.check(text, against)
 
 
 def conflicts(*articles: Given) -> list[Conflict]:
-    """`Newsbot.conflicts`; opens no archive."""
+    """Pairs of sentences that cannot both be true, within an article and between articles.
+
+    Opens no archive (`Newsbot.conflicts`).
+    """
     with Newsbot() as newsbot:
         return newsbot.conflicts(*articles)

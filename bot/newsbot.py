@@ -68,6 +68,8 @@ def _unheard(progress: Progress) -> None:
 class Newsbot(AbstractContextManager["Newsbot"]):
     """Ingest, search, ask, summarise, brief, check: every use, over one archive.
 
+    `since` and `until` are a datetime, in the user's timezone where it names none, or words: "7d",
+    "12h", "yesterday", "Tuesday", "2026-11-20". Every method may raise an `errors.ArchiveError`.
     `clock` gives the present as an aware datetime; tests and schedules inject their own. `reached`
     hears the name of each point between the committed steps of an edition's run.
     """
@@ -125,7 +127,12 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         articles: Sequence[str] = (),
         count: int = 8,
     ) -> tuple[Passage, ...]:
-        """The passages that fit the query best, numbered from 1."""
+        """The `count` passages that fit the query best, numbered from 1.
+
+        By meaning and by words at once, of articles published in [since, until), by these
+        `outlets`, with these ids; what is not given limits nothing. Raises SettingsError for a
+        moment that is none, SearchIndexError when the index cannot be used.
+        """
         filters = self._filters(since, until, outlets, articles)
         return self._equipment.library.search(query, filters, count, self.now)
 
@@ -237,7 +244,12 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         articles: Sequence[str] = (),
         on_screen: Briefing | None = None,
     ) -> Answer:
-        """Answer a question from the archive, or abstain with a reason."""
+        """Answer a question from the archive, or abstain with a reason.
+
+        `history` are the turns before, which say what "he" or "and then?" means. Only articles
+        published in [since, until), by these `outlets`, with these ids are searched. A model that
+        does not deliver raises a ModelError, a question that is empty or too long SettingsError.
+        """
         events = self.ask_stream(
             question,
             history,
@@ -258,7 +270,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         return find_suggestions(self.articles(NEWEST), self._equipment.answer_extractively, count)
 
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
-        """Sum up text (`str`), a file (`Path`), an `Article` or several of these in bullets.
+        """Sum up text (`str`), a file (`Path`), an `Article` or several of these in `bullets`.
 
         Needs no archive: where there is none, what a model took for it is written down nowhere,
         unless there is a budget for the day. Raises a SourceError when there is nothing to read.
@@ -286,7 +298,13 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         undated: bool = False,
         progress: Report = _unheard,
     ) -> Briefing:
-        """Brief on the archive: at most `stories` stories of at most `bullets` claims each."""
+        """Brief on the archive: at most `stories` stories of at most `bullets` claims each.
+
+        Of articles on the `topic` (None: all) that were published in [since, until); of a day
+        without a time, any part will do. Articles without a date take part without a period, or
+        when `undated` says so. `coverage` tells what became of each article. A story that a model
+        does not deliver costs only itself; raises a ModelError when all do.
+        """
         from bot.briefings import write_briefing
         from bot.desk import Desk
 
@@ -322,7 +340,11 @@ class Newsbot(AbstractContextManager["Newsbot"]):
     # Trust
 
     def check(self, text: str, against: Given | Iterable[Given]) -> Check:
-        """Check any text, sentence by sentence, against articles."""
+        """Check any text, sentence by sentence, against articles; reads English.
+
+        Each sentence gets a verdict, the sentences that carry it and the reasons; `score` in [0, 1]
+        is for all. Raises a SourceError when there is nothing to check, or to check against.
+        """
         from bot.sources import articles_from
 
         if not text.strip():
