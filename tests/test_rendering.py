@@ -131,7 +131,7 @@ def test_an_abstention_gives_its_reason_what_was_searched_and_the_nearest_articl
         nearest=(article("a"),),
     )
     text = to_markdown(answer)
-    assert text.startswith("**The articles do not answer this.** No passage is about the moon.")
+    assert text.startswith("**No answer was found in the articles.** No passage is about the moon.")
     assert "- **Headline of a**, a Daily" in text
     assert "searched for “moon landing” among 7 articles, today: since 30 September 2023" in text
     assert "of a Daily" in text

@@ -115,7 +115,7 @@ class Layout(Parts):
         ]
 
     def _abstention(self, answer: Answer) -> list[str]:
-        said = self._in.strong("The articles do not answer this.")
+        said = self._in.strong("No answer was found in the articles.")
         lines = [self.line(article) for article in answer.nearest]
         nearest = self._in.section("Nearest articles", self._in.bullets(lines), "nearest")
         return [
