@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 QUESTION = "What did Kim Jong Un and Putin discuss at the space center?"
 SENTENCE = "Kim Jong Un met Vladimir Putin at the Vostochny space center in Russia. [1] "
 PAUSE = 0.03  # seconds between four characters of the model
+DELAY = 0.5  # seconds until it writes, as those of a provider take
 NO_FILTERS = ["", "", "", [], []]
 
 
@@ -93,7 +94,7 @@ def _named(component: dict[str, Any]) -> Any:
 @pytest.fixture(scope="module")
 def server() -> Iterator[ChatServer]:
     with ChatServer() as server:
-        server.reply(SENTENCE * 2, pause=PAUSE)
+        server.reply(SENTENCE * 2, pause=PAUSE, delay=DELAY)
         yield server
 
 

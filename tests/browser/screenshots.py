@@ -79,10 +79,10 @@ def take_empty(camera: Camera) -> None:
 def take_chat(camera: Camera) -> None:
     page = camera.page
     camera.take("welcome")
-    for number, (state, question) in enumerate(QUESTIONS.items()):
+    for state, question in QUESTIONS.items():
         page.get_by_label("Your question").fill(question)
         page.keyboard.press("Enter")
-        page.locator("#nb-talk .user-row").nth(number).wait_for()
+        page.locator("#nb-talk .user-row", has_text=question).last.wait_for()
         done = ".nb-result:not(.nb-live):not(:has(.nb-waiting)), .nb-problem"
         page.locator(".bot-row").last.locator(done).first.wait_for(timeout=60_000)
         page.get_by_role("button", name="Ask", exact=True).wait_for()
