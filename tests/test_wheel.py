@@ -34,6 +34,7 @@ def test_the_wheel_summarises_and_briefs_from_another_folder(tmp_path: Path) -> 
     subprocess.run([*pip, "wheel", "--no-deps", "-w", str(tmp_path), str(ROOT)], check=True)
     (wheel,) = tmp_path.glob("newsbot-*.whl")
     subprocess.run([*pip, "install", "--no-deps", "-t", str(place), str(wheel)], check=True)
+    assert all((place / name / "py.typed").is_file() for name in ("bot", "prompts", "vectorstore"))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     run = subprocess.run(
