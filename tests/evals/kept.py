@@ -32,3 +32,6 @@ class Kept:
     def items(self) -> Iterator[tuple[str, Any]]:
         """Keys and rows, in the order in which they were found."""
         return iter(self._rows.items())
+
+    def __len__(self) -> int:
+        return len(self._rows)

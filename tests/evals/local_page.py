@@ -148,6 +148,8 @@ def _answer_row(name: str, answers: Sequence[tuple[Asked, str]]) -> str:
 
 
 def _followups(cast: Kept, retrieval: Kept) -> Iterator[str]:
+    if not len(cast) + len(retrieval):
+        return
     yield from (
         "",
         "## Follow-ups",

@@ -72,9 +72,15 @@ def describe(rows: Kept, judge: Callable[[str, Sequence[str]], float] | None) ->
         share = f" ({wrong / len(claims):.1%})" if claims else ""
         yield f"| Read blind, {name}: not carried by the quotes | {wrong} of {len(claims)}{share} |"
     if judge:
-        doubted = [one for one in read if judge(one.text, one.quotes) < 0.5]
-        wrong = sum(not said[one.digest] for one in doubted)
-        yield f"| Doubted by the same model as judge | {len(doubted)}, {wrong} of them rightly |"
+        odds = {one.digest: judge(one.text, one.quotes) for one in read}
+        pairs = [
+            (odds[right], odds[wrong])
+            for right in odds
+            for wrong in odds
+            if said[right] > said[wrong]
+        ]
+        better = sum((right > wrong) + (right == wrong) / 2 for right, wrong in pairs)
+        yield f"| The same model as judge, AUC of these labels | {better / len(pairs):.2f} |"
 
 
 def _fate(draft: dict[str, Any]) -> str:
