@@ -69,6 +69,33 @@ def test_a_mail_has_text_and_html_and_says_who_sent_what_when(
     assert "<!DOCTYPE html>" in page.get_content()
 
 
+def test_a_long_edition_is_cut_between_sections_and_attached_whole(
+    office: PostOffice, ledger: Deliveries
+) -> None:
+    stories = "".join(
+        f"<section><h4>Story {n}</h4><p>{'Ünmoved. ' * 900} "
+        f'<a class="nb-mark" href="#cite/{n}">[{n}]</a></p></section>'
+        for n in range(1, 21)
+    )
+    sources = (
+        '<details><summary>Sources</summary><ul><li class="nb-from">'
+        '<a class="nb-mark" href="#cite/1">[1]</a> “Unmoved.”</li></ul></details>'
+    )
+    send(ledger, office.table(), html=f"<article><h3>Long</h3>{stories}{sources}</article>")
+    (mail,) = office.mails
+    assert mail.get_content_type() == "multipart/mixed"
+    page = mail.get_body(("html",)).get_content()
+    assert 80_000 < len(page.encode()) <= 100_000
+    assert "too long: Story 11; Story 12; " in page
+    assert "; Story 20; Sources. The attached file has all." in page
+    assert "Story 10</h2>" in page
+    assert "href" not in page  # the list of sources, to which the marks lead, is in the file
+    (whole,) = mail.iter_attachments()
+    assert whole.get_filename() == "morning-2026-11-24T0700+0000.html"
+    assert "Story 20</h2>" in whole.get_content()
+    assert '<a href="#source-1"' in whole.get_content()
+
+
 def test_tls_from_the_start(tmp_path: Path, ledger: Deliveries) -> None:
     with post_office(tmp_path, implicit=True) as office:
         done = send(ledger, office.table(security="tls"))

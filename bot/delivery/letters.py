@@ -9,7 +9,9 @@ no other way. The edition's HTML is cleaned once more before anything is made of
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bot.delivery.parcels import Parcel
@@ -41,6 +43,9 @@ _CLASSES = {
     "nb-foot": _QUIET,
 }
 _NEW_NAMES = {"h3": "h1", "h4": "h2", "h5": "h3", "summary": "h3", "details": "section"}
+_NAMED = 12  # sections left out that are named; more are counted
+_NAMED_LENGTH = 80  # characters of each
+_LINE = 4_000  # bytes that the line about them may take
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -65,21 +70,36 @@ style="width:100%;max-width:680px">
 """
 
 
-def write_letter(parcel: Parcel) -> str:
-    """The edition as a whole HTML document."""
-    title = html.escape(clean(parcel.subject))
-    return _DOCUMENT.format(title=title, text=_TEXT, body=write_body(parcel))
+def write_letter(parcel: Parcel, limit: int | None = None) -> str:
+    """The edition as a whole HTML document.
+
+    Of one with more bytes than `limit` the last sections are left out, and named in its last line.
+    """
+    title = html.escape(clean(parcel.subject).encode("utf-8", "replace").decode())
+    document = partial(_DOCUMENT.format, title=title, text=_TEXT)
+    body = _dress(parcel)
+    if limit is not None:
+        _shorten(body, limit - len(document(body="").encode()))
+    return document(body=_to_text(body))
 
 
 def write_body(parcel: Parcel) -> str:
     """The edition as HTML without a document around it."""
-    from lxml.html import tostring
+    return _to_text(_dress(parcel))
 
+
+def _dress(parcel: Parcel) -> Any:
     body = parse(parcel)
     _open_folds(body)
     _lead_marks(body)
     for element in body.iter():
         _style(element)
+    return body
+
+
+def _to_text(body: Any) -> str:
+    from lxml.html import tostring
+
     return "".join(tostring(child, encoding="unicode") for child in body)
 
 
@@ -136,3 +156,41 @@ def _style(element: Any) -> None:
         element.attrib.pop(name, None)
     if style:
         element.set("style", style)
+
+
+def _shorten(body: Any, limit: int) -> None:
+    """Takes sections off the end until at most `limit` bytes are left, and says which."""
+    from lxml.html import tostring
+
+    size = len(_to_text(body).encode())
+    left_out: list[str] = []
+    for section in reversed(body.xpath("./article/section")):
+        if size <= limit - (_LINE if left_out else 0):
+            break
+        size -= len(tostring(section, encoding="unicode").encode())
+        headings = section.xpath("./h1 | ./h2 | ./h3")
+        left_out.append(headings[0].text_content() if headings else "")
+        section.drop_tree()
+    if left_out:
+        _unlink_marks(body)
+        _name_left_out(body, left_out[::-1])
+
+
+def _unlink_marks(body: Any) -> None:
+    """A mark whose sentence was left out leads nowhere."""
+    targets = set(body.xpath(".//@id"))
+    for mark in list(body.iter("a")):
+        if mark.get("href", "").startswith("#") and mark.get("href")[1:] not in targets:
+            mark.tag = "span"
+            mark.attrib.pop("href")
+
+
+def _name_left_out(body: Any, titles: list[str]) -> None:
+    """The line at the end that says what a mail does not show."""
+    from lxml.html import builder
+
+    named = "; ".join(textwrap.shorten(title, _NAMED_LENGTH, placeholder="…") for title in titles)
+    if len(titles) > _NAMED:
+        named = f"{len(titles)} sections"
+    said = f"Left out of this mail, which would be too long: {named}. The attached file has all."
+    body.append(builder.P(clean(said), style=_STYLES["p"]))

@@ -14,12 +14,14 @@ from email.utils import format_datetime
 
 from bot.delivery.credentials import Secrets
 from bot.delivery.destinations import Mail, bare
+from bot.delivery.files import name_of
 from bot.delivery.letters import write_letter
 from bot.delivery.parcels import Parcel
 from bot.delivery.smtp import Refusals, transmit
 from bot.errors import DeliveryFailedError, DeliveryRefusedError
 from bot.rendering.notation import clean
 
+_LONGEST = 100_000  # bytes of HTML; Gmail cuts what is longer than 102 KB
 _POLICY = SMTP.clone(cte_type="7bit")  # for servers without 8BITMIME
 
 
@@ -40,7 +42,8 @@ def send_mail(
 def compose(parcel: Parcel, mail: Mail, token: str) -> EmailMessage:
     """The message, whose headers hold no line that an article or a setting could have smuggled in.
 
-    The same for every attempt but for the boundary between its parts.
+    A long edition's HTML lacks its last sections, and the whole of it is attached. Every attempt's
+    message is the same but for the boundaries between its parts.
     """
     message = EmailMessage(policy=_POLICY)
     message["From"] = mail.sender
@@ -50,7 +53,11 @@ def compose(parcel: Parcel, mail: Mail, token: str) -> EmailMessage:
     message["Message-ID"] = f"<{token}@{bare(mail.sender).rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # nobody is on holiday for it (RFC 3834)
     message.set_content(_encodable(parcel.markdown))
-    message.add_alternative(_encodable(write_letter(parcel)), subtype="html")
+    letter, shown = write_letter(parcel), write_letter(parcel, _LONGEST)
+    message.add_alternative(_encodable(shown), subtype="html")
+    if shown != letter:
+        name = f"{name_of(parcel)}.html"
+        message.add_attachment(_encodable(letter), subtype="html", filename=name)
     return message
 
 
