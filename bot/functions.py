@@ -18,7 +18,8 @@ from bot.entities import (
     Passage,
     Summary,
 )
-from bot.newsbot import Given, Moment, Newsbot
+from bot.newsbot import Given, Newsbot
+from bot.periods import Moment
 
 if TYPE_CHECKING:
     from bot.intake import Source

@@ -32,13 +32,13 @@ from bot.entities import (
     Filters,
     IngestReport,
     Passage,
-    Period,
     Progress,
     Summary,
     Usage,
 )
 from bot.equipment import Equipment
 from bot.errors import EmptySourceError, SettingsError
+from bot.periods import Moment, period_between, read_moment
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from bot.writing.drafts import Turn, Writer
 
 Given = str | Path | Article
-Moment = str | datetime | None
 Report = Callable[[Progress], None]
 
 LONGEST_QUESTION = 4_000  # characters
@@ -414,7 +413,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
     def usage(self, since: Moment = None) -> tuple[Usage, ...]:
         """What calls of chat models took, by day, model and purpose, the newest day first."""
         ledger = self._equipment.books.ledger
-        return ledger.usage(self.settings.zone, self._moment(since)) if ledger else ()
+        return ledger.usage(self.settings.zone, read_moment(since, self.now)) if ledger else ()
 
     @property
     def writer_line(self) -> str:
@@ -455,7 +454,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
         return Request(
             topic=(topic or "").strip() or None,
-            period=self._period(since, until),
+            period=period_between(since, until, self.now),
             undated=undated,
             stories=_positive("stories", stories),
             bullets=_positive("bullets", bullets),
@@ -465,24 +464,8 @@ class Newsbot(AbstractContextManager["Newsbot"]):
     def _filters(
         self, since: Moment, until: Moment, outlets: Sequence[str], articles: Sequence[str]
     ) -> Filters:
-        return Filters(
-            period=self._period(since, until), outlets=tuple(outlets), articles=tuple(articles)
-        )
-
-    def _period(self, since: Moment, until: Moment) -> Period:
-        period = Period(self._moment(since), self._moment(until))
-        if period.since and period.until and period.since >= period.until:
-            raise SettingsError("The period ends before it begins; exchange --since and --until.")
-        return period
-
-    def _moment(self, moment: Moment) -> datetime | None:
-        from bot.periods import parse_moment
-
-        if isinstance(moment, str):
-            return parse_moment(moment, self.now)
-        if moment is not None and moment.tzinfo is None:
-            return moment.replace(tzinfo=self.settings.zone)
-        return moment
+        period = period_between(since, until, self.now)
+        return Filters(period=period, outlets=tuple(outlets), articles=tuple(articles))
 
 
 def _question(text: str) -> str:

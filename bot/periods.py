@@ -17,6 +17,8 @@ from dateutil.relativedelta import relativedelta
 from bot.entities import Period
 from bot.errors import SettingsError
 
+Moment = str | datetime | None
+
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = "|".join(_DAYS)
 _MONTH = (
@@ -36,6 +38,23 @@ _MOMENT = (
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH})\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?"
     r"(?:,?\s+\d{4})?|last\s+(?:week|month|year)"
 )
+
+
+def period_between(since: Moment, until: Moment, now: datetime) -> Period:
+    """The period [since, until). Raises SettingsError where it ends before it begins."""
+    period = Period(read_moment(since, now), read_moment(until, now))
+    if period.since and period.until and period.since >= period.until:
+        raise SettingsError("The period ends before it begins; exchange --since and --until.")
+    return period
+
+
+def read_moment(moment: Moment, now: datetime) -> datetime | None:
+    """A moment as callers give it, aware: words are read, a time without a zone is the user's."""
+    if isinstance(moment, str):
+        return parse_moment(moment, now)
+    if moment is not None and moment.tzinfo is None:
+        return moment.replace(tzinfo=now.tzinfo)
+    return moment
 
 
 def parse_moment(words: str, now: datetime) -> datetime:
