@@ -107,7 +107,7 @@ class Layout(Parts):
     def check(self, check: Check) -> list[str]:
         """The blocks of a check."""
         return [
-            self._in.title(f"Check: {check.score:.0%} supported", 1),
+            self._in.title(f"Check: {check.score:.0%} supported as a whole", 1),
             self.claims(check.claims),
             *self.notices(check.notices),
             self.conflicts(check.conflicts),

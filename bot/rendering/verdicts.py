@@ -49,7 +49,7 @@ def _score(check: Check) -> str:
         for verdict in Verdict
         if numbers[verdict]
     )
-    said = f"{check.score:.0%} supported"
+    said = f"{check.score:.0%} supported as a whole"
     return f'<h3>{said}</h3><p class="nb-tally">{count(len(check.claims), "sentence")}: {chips}</p>'
 
 
