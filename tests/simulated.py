@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from bot import Newsbot, read_settings
-from bot.archive.editions import State
+from bot.archive.runs import State
 from tests.edition_process import BUSY, start
 from tests.newsdesk import EVERY_DAY, MONDAY
 

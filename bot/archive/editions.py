@@ -2,11 +2,11 @@
 
     ledger = Ledger(database, clock)
     run = ledger.claim("morning", slot)      # None: it is done, or another process is at it
-    ledger.note(run, "fetched")              # a committed step, where a later process goes on
-    ledger.finish(run, edition, ...)         # the edition and all that later ones look back on
+    ledger.note(run, Step.FETCHED)           # a committed step, where a later process goes on
 
 A run belongs to its owner: whoever finds the owner gone takes the run over, and from then on what
-the earlier owner would commit is refused. What an edition told is in `memory`.
+the earlier owner would commit is refused. What flows from here is in `runs`, what an edition told
+in `memory`.
 """
 
 from __future__ import annotations
@@ -16,21 +16,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
-    Float,
-    Index,
-    Integer,
     RowMapping,
     Table,
     Text,
-    UniqueConstraint,
     func,
     insert,
     select,
@@ -40,6 +34,18 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.archive.database import Database
 from bot.archive.owners import end, is_gone, new_owner
+from bot.archive.runs import (
+    SHORT,
+    Failure,
+    Run,
+    State,
+    Step,
+    editions,
+    failures,
+    to_failure,
+    to_run,
+    to_text,
+)
 from bot.archive.schema import metadata
 from bot.chronicle import Setback
 from bot.errors import ArchiveError, EditionInWorkError
@@ -52,93 +58,6 @@ standing_seen = Table(
     Column("name", Text, primary_key=True),
     Column("seen_at", Text, nullable=False),
 )
-
-editions = Table(
-    "editions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("standing", Text, nullable=False),
-    Column("slot", Text, nullable=False),  # in UTC, so that a slot is one text
-    Column("number", Integer),  # from 1, given when it is done
-    Column("state", Text, nullable=False),
-    Column("step", Text, nullable=False),  # the last one that was committed
-    Column("attempts", Integer, nullable=False),
-    Column("missed", Text, nullable=False),  # earlier slots that it stands for, as JSON
-    Column("owner", Text),
-    Column("beat", Float),  # the owner's last heartbeat, epoch seconds
-    Column("begun_at", Text, nullable=False),
-    Column("next_try_at", Text),
-    Column("finished_at", Text),
-    Column("delivered_at", Text),
-    Column("late", Integer, nullable=False),
-    Column("until", Text),  # up to when its period goes
-    Column("draft", Text),  # what was written, before it was compared with earlier editions
-    Column("edition", Text),
-    UniqueConstraint("standing", "slot"),
-    UniqueConstraint("standing", "number"),
-)
-
-failures = Table(
-    "edition_failures",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("standing", Text, nullable=False),
-    Column("slot", Text, nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("message", Text, nullable=False),
-    Index("edition_failures_slot", "standing", "slot"),
-)
-
-
-class State(StrEnum):
-    """How far the edition of a slot is."""
-
-    IN_WORK = "in work"
-    DONE = "done"
-    FAILED = "failed"
-
-
-class Step(StrEnum):
-    """The steps of a run that are committed, in order."""
-
-    CLAIMED = "claimed"
-    FETCHED = "fetched"
-    WRITTEN = "written"
-    STORED = "stored"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A row of the ledger without its texts. Times are aware; `number` None: not done yet."""
-
-    id: int
-    standing: str
-    slot: datetime
-    number: int | None
-    state: State
-    step: Step
-    attempts: int
-    missed: tuple[datetime, ...]
-    owner: str | None
-    begun_at: datetime
-    next_try_at: datetime | None
-    finished_at: datetime | None
-    delivered_at: datetime | None
-    late: bool
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """An attempt that failed; `message` is for the history alone, never for an edition."""
-
-    slot: datetime
-    attempt: int
-    at: datetime
-    kind: str
-    message: str
 
 
 class Ledger:
@@ -177,7 +96,7 @@ class Ledger:
                 identity = row["id"]
                 owned |= {"attempts": row["attempts"] + 1, "next_try_at": None}
                 connection.execute(update(editions).where(editions.c.id == identity).values(owned))
-            return _to_run(_by_id(connection, identity))
+            return to_run(_by_id(connection, identity))
 
     def _insert(
         self,
@@ -256,27 +175,27 @@ class Ledger:
     def undelivered(self, standing: str) -> list[Run]:
         """Done editions whose delivery was not begun, or not noted, the oldest first."""
         wanted = (
-            select(*_SHORT)
+            select(*SHORT)
             .where(editions.c.standing == standing, editions.c.state == State.DONE)
             .where(editions.c.delivered_at.is_(None))
             .order_by(editions.c.number)
         )
         with self.database.read() as connection:
-            return [_to_run(row) for row in connection.execute(wanted).mappings()]
+            return [to_run(row) for row in connection.execute(wanted).mappings()]
 
     def find(self, standing: str, slot: datetime) -> Run | None:
         """The run of a slot."""
         with self.database.read() as connection:
             row = _row(connection, standing, slot)
-            return _to_run(row) if row else None
+            return to_run(row) if row else None
 
     def history(self, standing: str | None = None) -> list[Run]:
         """Every run, the newest slot first."""
-        wanted = select(*_SHORT).order_by(editions.c.slot.desc())
+        wanted = select(*SHORT).order_by(editions.c.slot.desc())
         if standing is not None:
             wanted = wanted.where(editions.c.standing == standing)
         with self.database.read() as connection:
-            return [_to_run(row) for row in connection.execute(wanted).mappings()]
+            return [to_run(row) for row in connection.execute(wanted).mappings()]
 
     def failures(self, standing: str, since: datetime | None = None) -> list[Failure]:
         """Attempts that failed, the newest first, for slots after `since`."""
@@ -285,7 +204,7 @@ class Ledger:
             wanted = wanted.where(failures.c.slot > to_text(since))
         with self.database.read() as connection:
             rows = connection.execute(wanted.order_by(failures.c.id.desc())).mappings()
-            return [_to_failure(row) for row in rows]
+            return [to_failure(row) for row in rows]
 
     def setbacks(self, run: Run) -> tuple[Setback, ...]:
         """The slots since the last edition for which attempts failed, this run's own included."""
@@ -298,13 +217,13 @@ class Ledger:
     def last_done(self, standing: str) -> Run | None:
         """The edition with the highest number."""
         wanted = (
-            select(*_SHORT)
+            select(*SHORT)
             .where(editions.c.standing == standing, editions.c.number.is_not(None))
             .order_by(editions.c.number.desc())
         )
         with self.database.read() as connection:
             row = connection.execute(wanted).mappings().first()
-            return _to_run(row) if row else None
+            return to_run(row) if row else None
 
     def draft(self, run: Run) -> str | None:
         """What the run wrote before it was interrupted, as it was noted."""
@@ -325,14 +244,6 @@ class Ledger:
         with self.database.read() as connection:
             text: str | None = connection.scalars(select(column).where(condition)).first()
             return text
-
-
-_SHORT = [column for column in editions.c if column.name not in ("draft", "edition")]
-
-
-def to_text(moment: datetime) -> str:
-    """A moment in UTC: the same for the same moment, and in order as text."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _is_busy(connection: Connection, standing: str) -> bool:
@@ -365,41 +276,10 @@ def _mine(run: Run) -> Any:
 
 
 def _row(connection: Connection, standing: str, slot: datetime) -> RowMapping | None:
-    wanted = select(*_SHORT).where(
-        editions.c.standing == standing, editions.c.slot == to_text(slot)
-    )
+    wanted = select(*SHORT).where(editions.c.standing == standing, editions.c.slot == to_text(slot))
     return connection.execute(wanted).mappings().first()
 
 
 def _by_id(connection: Connection, identity: int) -> RowMapping:
-    wanted = select(*_SHORT).where(editions.c.id == identity)
+    wanted = select(*SHORT).where(editions.c.id == identity)
     return connection.execute(wanted).mappings().one()
-
-
-def _to_run(row: RowMapping) -> Run:
-    def moment(name: str) -> datetime | None:
-        return datetime.fromisoformat(row[name]) if row[name] else None
-
-    return Run(
-        **{name: row[name] for name in ("id", "standing", "number", "attempts", "owner")},
-        slot=datetime.fromisoformat(row["slot"]),
-        state=State(row["state"]),
-        step=Step(row["step"]),
-        missed=tuple(datetime.fromisoformat(one) for one in json.loads(row["missed"])),
-        begun_at=datetime.fromisoformat(row["begun_at"]),
-        next_try_at=moment("next_try_at"),
-        finished_at=moment("finished_at"),
-        delivered_at=moment("delivered_at"),
-        late=bool(row["late"]),
-        until=moment("until"),
-    )
-
-
-def _to_failure(row: RowMapping) -> Failure:
-    return Failure(
-        slot=datetime.fromisoformat(row["slot"]),
-        attempt=row["attempt"],
-        at=datetime.fromisoformat(row["at"]),
-        kind=row["kind"],
-        message=row["message"],
-    )

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from bot.archive.editions import editions
 from bot.archive.memory import claims, stories
+from bot.archive.runs import editions
 
 GONE = "This sentence's article was removed."
 

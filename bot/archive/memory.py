@@ -28,8 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.archive.database import Database
-from bot.archive.editions import Run
 from bot.archive.queries import in_parts
+from bot.archive.runs import Run
 from bot.archive.schema import articles, chunks, metadata
 from bot.chronicle import Reference
 from bot.entities import Citation

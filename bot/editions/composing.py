@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.archive.editions import Run
 from bot.archive.memory import Told
+from bot.archive.runs import Run
 from bot.chronicle import Edition, Reference, Setback, ToldStory
 from bot.editions.changes import Published
 from bot.editions.corrections import Corrections, find_corrections, relied_on

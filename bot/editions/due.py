@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.archive.editions import Ledger, Run, State
+from bot.archive.editions import Ledger
+from bot.archive.runs import Run, State
 from bot.editions.standing import StandingBriefing
 
 _MOST_MISSED = 400  # slots that an edition says it stands for

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.archive.editions import Failure, Run, State
+from bot.archive.runs import Failure, Run, State
 from bot.chronicle import Difference, Edition, Milestone, Replay
 from bot.editions.composing import GRACE
 from bot.editions.due import find_next, find_wanted

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.archive.editions import Run
 from bot.archive.rows import to_chunk, to_row
+from bot.archive.runs import Run
 from bot.chronicle import Edition, Manifest, Reference, Replay
 from bot.editions.composing import Sources, compose, read_past
 from bot.editions.corrections import REMOVED

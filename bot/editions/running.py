@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.archive.editions import Ledger, Run, State, Step, to_text
+from bot.archive.editions import Ledger
+from bot.archive.runs import Run, State, Step, to_text
 from bot.chronicle import Edition
 from bot.editions.composing import Composed, compose, read_past, read_sources
 from bot.editions.drafting import Before, Draft, write_draft

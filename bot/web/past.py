@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.archive.editions import Run
+from bot.archive.runs import Run
 from bot.editions.editions import Editions, StandingState
 from bot.errors import NewsbotError
 from bot.rendering.notation import clean
