@@ -449,6 +449,9 @@ def test_times_are_in_the_users_timezone(tmp_path: Path) -> None:
     standing = EVERY_DAY.replace('"UTC"', '"Europe/Berlin"')
     with open_desk(tmp_path, clock, standing, timezone="Europe/Berlin") as newsbot:
         edition = newsbot.editions.run("daily")
+        (state,) = newsbot.editions.list()
+    assert "edition 1 of 2026-11-23 07:00 CET" in str(state)
+    assert "since the last edition" not in str(edition)  # of which there is none
     assert edition.slot.isoformat() == "2026-11-23T07:00:00+01:00"
     assert edition.id == "daily/2026-11-23T06:00:00+00:00"
     assert "07:00 CET" in str(edition)

@@ -52,7 +52,10 @@ class StandingState:
         """One line: what was last, what is next, and what is wrong."""
         parts = []
         if self.last is not None:
-            parts.append(f"edition {self.last.number} of {_time(self.last.slot)}")
+            schedule = self.standing.schedule
+            zone = schedule.zone if schedule else self.last.slot.tzinfo
+            slot = self.last.slot.astimezone(zone)
+            parts.append(f"edition {self.last.number} of {_time(slot)}")
         if self.failures:
             newest = self.failures[0]
             parts.append(f"failed {count(len(self.failures), 'time')} since ({newest.message})")

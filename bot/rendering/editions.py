@@ -7,6 +7,7 @@ line. The text of an error is in no edition: a run that failed is named, the his
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chronicle import Change, Edition, Milestone, Novelty, Setback, ToldClaim, ToldStory
 from bot.entities import Claim, Conflict
@@ -127,7 +128,9 @@ def _head(edition: Edition) -> str:
     numbers = [(edition.count(one), one.value) for one in _SHOWN]
     claims = ", ".join(f"{number} {word}" for number, word in numbers if number)
     due = f"{describe_time(edition.slot)}{_lateness(edition)}"
-    return " · ".join(filter(None, (due, claims, describe_period(edition.period))))
+    is_first = edition.number == 1  # no edition before it, since which its period could be
+    period = replace(edition.period, words="") if is_first else edition.period
+    return " · ".join(filter(None, (due, claims, describe_period(period))))
 
 
 def _lateness(edition: Edition) -> str:
