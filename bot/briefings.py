@@ -178,7 +178,11 @@ def _read(
             _cover(coverage, details.id, Use.ALTERNATE, f"the same text as {repeated[details.id]}")
         else:
             within.append(details.id)
-    return shelf.load(within)
+    articles = shelf.load(within)
+    for article in articles:
+        if not article.text.strip():
+            _cover(coverage, article.id, Use.FAILED, "it holds a headline alone")
+    return [article for article in articles if article.text.strip()]
 
 
 def _select(

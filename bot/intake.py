@@ -82,13 +82,17 @@ class Intake(AbstractContextManager["Intake"]):
 
 
 def _completed(article: Article) -> Article | Ingested:
-    """The article with its language; an outcome for one that holds no text."""
+    """The article with its language; an outcome for one that holds neither text nor headline.
+
+    One with a headline alone is kept: a briefing says that it is there, and that it holds no text.
+    """
     from bot.sources.languages import detect_language
 
-    if not article.text.strip():
+    if not article.text.strip() and not article.title.strip():
         message = f"Article {article.id} holds an empty text; nothing was kept."
         return Ingested(article.address, Outcome.FAILED, message=message)
-    return replace(article, language=article.language or detect_language(article.text))
+    said = article.text.strip() or article.title
+    return replace(article, language=article.language or detect_language(said))
 
 
 def _given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from bot import Article, Newsbot, Outcome, read_settings
+from bot import Article, Newsbot, Outcome, Use, read_settings
 from bot.errors import ArchiveError
 from tests.raw_server import serving
 from tests.test_web_addresses import BODY, item, page, rss
@@ -209,9 +210,25 @@ def test_amp_and_print_variants_of_one_article_are_one_article(
     assert (kept.url, kept.revision) == (canonical, 1)
 
 
-def test_an_article_without_text_is_told_and_not_kept(newsbot: Newsbot) -> None:
-    blank = Article(id="blank", title="A headline alone", text=" \n ")
-    (outcome,) = newsbot.ingest([blank])
+def test_an_article_without_text_and_headline_is_told_and_not_kept(newsbot: Newsbot) -> None:
+    (outcome,) = newsbot.ingest([Article(id="blank", title=" ", text=" \n ")])
     assert (outcome.outcome, outcome.article) == (Outcome.FAILED, None)
     assert outcome.message == "Article blank holds an empty text; nothing was kept."
     assert newsbot.status()["articles"] == 0
+
+
+def test_headlines_alone_are_kept_and_accounted_for(newsbot: Newsbot, tmp_path: Path) -> None:
+    rows = ({"id": name, "title": f"Talks in {name}", "content": ""} for name in ("Aarau", "Biel"))
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    report = newsbot.ingest(
+        tmp_path / "a.jsonl",
+        Article(id="alone", title="A headline alone", text=" "),
+        Article(id="whole", title="The ferry", text="The ferry Aurora left Port Ellery at noon."),
+    )
+    assert report.count(Outcome.ADDED) == 4
+    assert newsbot.status()["alternates"] == 0
+    coverage = newsbot.brief().coverage
+    assert [one.use for one in coverage].count(Use.FAILED) == 3
+    assert {one.article: one.use for one in coverage}["whole"] is Use.USED
+    assert {one.reason for one in coverage} == {"it holds a headline alone", ""}
+    assert newsbot.ask("Where are there talks?").abstained

@@ -45,7 +45,9 @@ def _is_news(name: str, current: Row, row: Row) -> bool:
 
 
 def find_original(connection: Connection, row: dict[str, Any]) -> str | None:
-    """The live article, other than this one, that has the text already."""
+    """The live article, other than this one, that has the text already; no text repeats none."""
+    if not row["text"].strip():
+        return None
     wanted = live(articles.c.id, articles.c.alternate_of, revisions.c.title).where(
         revisions.c.text_hash == row["text_hash"], articles.c.id != row["article"]
     )

@@ -99,13 +99,27 @@ def _to_article(
 ) -> Article:
     reading = fields.parse(value) if isinstance(value, dict) else None
     if reading is None and isinstance(value, dict) and fields.has_text_field(value):
-        raise EmptySourceError(f"{place} holds an empty text; nothing was read.")
+        reading = _headline_alone(value, source)
+        if reading is None:
+            raise EmptySourceError(f"{place} holds an empty text; nothing was read.")
     if reading is None:
         raise UnsupportedFormatError(
             f"{place} is no article: it has no text, content, body or article field."
         )
     article_id = _identity(reading, source) or article_id
-    return to_article(reading, address=place, article_id=article_id, guessed_text=guessed_text)
+    return to_article(
+        reading,
+        address=place,
+        article_id=article_id,
+        guessed_text=guessed_text,
+        headline_alone=not reading.text,
+    )
+
+
+def _headline_alone(value: dict[str, Any], source: str) -> Reading | None:
+    """What is said of an article whose text is not there, if it has a headline and an identity."""
+    reading = fields.parse(value, text="")
+    return reading if reading and reading.title and _identity(reading, source) else None
 
 
 def _identity(reading: Reading, source: str) -> str | None:

@@ -42,14 +42,20 @@ class Reading:
 
 
 def to_article(
-    reading: Reading, *, address: str, article_id: str | None = None, guessed_text: bool = False
+    reading: Reading,
+    *,
+    address: str,
+    article_id: str | None = None,
+    guessed_text: bool = False,
+    headline_alone: bool = False,
 ) -> Article:
     """The article that `reading` describes. Without `article_id`, its text is its identity.
 
-    Raises `EmptySourceError` when no text is left after cleaning.
+    Raises `EmptySourceError` when no text is left after cleaning, unless it may be a
+    `headline_alone`.
     """
     text = clean(reading.text)
-    if not text:
+    if not text and not headline_alone:
         raise EmptySourceError(f"{address or 'The text'} holds no article text; nothing was read.")
     title, outlet = clean_line(reading.title), clean_line(reading.outlet or "")
     text = text.removeprefix(f"{title}\n").lstrip("\n") if title else text
