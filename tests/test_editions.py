@@ -130,6 +130,26 @@ def test_a_source_that_changes_its_text_is_corrected(newsbot: Newsbot, clock: Cl
     assert not newsbot.editions.run("daily").is_news  # once is enough
 
 
+def test_what_stood_in_an_article_before_it_was_revised_is_not_new(
+    newsbot: Newsbot, clock: Clock
+) -> None:
+    rest = " ".join(
+        f"The branch in {town} lent {n} million crowns to shops and farms around it."
+        for n, town in enumerate(("Brack", "Selm", "Aarau", "Biel", "Corvo", "Olten"), start=12)
+    )
+    first = f"The bank of Ostrava raised its rate to 4 percent on Monday. {rest}"
+    newsbot.ingest(article("lending", first, MONDAY - timedelta(hours=9), "Lending grows"))
+    newsbot.editions.run("daily")
+    clock.pass_(days=1)
+    added = "A strike closed the bank's head office in Ostrava on Tuesday afternoon."
+    revised = f"{first} {added}"
+    newsbot.ingest(article("lending", revised, MONDAY + timedelta(hours=9), "Lending grows"))
+    edition = newsbot.editions.run("daily")
+    new = [one.text for one in edition.claims if one.change.novelty is Novelty.NEW]  # type: ignore[attr-defined]
+    assert new == [added]
+    assert not newsbot.editions.replay("daily").difference
+
+
 def test_a_claim_whose_sentence_is_gone_is_withdrawn(newsbot: Newsbot, clock: Clock) -> None:
     newsbot.editions.run("daily")
     clock.pass_(days=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bot.editions.newsroom import Newsroom
 from bot.editions.standing import StandingBriefing
 from bot.editions.telling import Past, Telling, tell
 from bot.entities import Article, ArticleDetails, Briefing, Citation, CoverageEntry, Use
+from bot.errors import ArticleNotFoundError
 
 REMEMBERED = 60  # editions back to which claims are compared
 GRACE = timedelta(minutes=10)  # after its slot, within which an edition is not late
@@ -39,13 +41,30 @@ class Composed:
     telling: Telling
 
 
-def read_past(room: Newsroom, standing: str, number: int) -> Past:
-    """What the editions before a number told."""
+def read_past(room: Newsroom, standing: str, number: int, read: Sequence[Reference]) -> Past:
+    """What the editions before a number told, and what they knew of the articles `read` now."""
     return Past(
         number=number,
         told=room.memory.told(standing, number, REMEMBERED),
         threads=room.memory.threads(standing, number, REMEMBERED),
+        known=_known(room, standing, read),
     )
+
+
+def _known(room: Newsroom, standing: str, read: Sequence[Reference]) -> Mapping[str, str]:
+    """The texts of revised articles as earlier editions had covered them."""
+    now = {one.article: one.revision for one in read if one.revision > 1}
+    if not now:
+        return {}
+    before = [
+        one for one in room.memory.covered(standing) if one.revision < now.get(one.article, 0)
+    ]
+    known: dict[str, str] = {}
+    for one in sorted(before, key=lambda each: (each.article, each.revision)):
+        with suppress(ArticleNotFoundError):  # it was removed since
+            text = room.library.archive.article(one.article, one.revision).text
+            known[one.article] = known.get(one.article, "") + text
+    return known
 
 
 def read_sources(room: Newsroom, told: Sequence[Told]) -> Sources:

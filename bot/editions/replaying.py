@@ -51,7 +51,7 @@ def replay(room: Newsroom, run: Run, edition: Edition, settled: Sequence[Referen
         writer=writer.name,
         parameters=edition.manifest.parameters,
     )
-    past = read_past(room, edition.standing, edition.number)
+    past = read_past(room, edition.standing, edition.number, draft.read)
     composed = compose(
         room,
         standing,

@@ -154,7 +154,7 @@ def _compose(
     room: Newsroom, standing: StandingBriefing, run: Run, draft: Draft, begun: float
 ) -> Composed:
     number = room.ledger.next_number(standing.name)
-    past = read_past(room, standing.name, number)
+    past = read_past(room, standing.name, number, draft.read)
     last = _stored(room.ledger, standing.name, number - 1)
     return compose(
         room,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,11 +37,21 @@ _MILESTONES = 30  # of a story's timeline that an edition shows, the latest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What the editions before number `number` told."""
+    """What the editions before number `number` told, and what they had read.
+
+    `known` are earlier texts of revised articles by the article's id.
+    """
 
     number: int
     told: Sequence[Told] = ()
     threads: Sequence[Thread] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    def knew(self, claim: Claim) -> bool:
+        """Whether its sentences stood so in what earlier editions had read of their articles."""
+        return bool(claim.citations) and all(
+            one.quote in self.known.get(one.article, "") for one in claim.citations
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +122,7 @@ def _compare(
             [
                 claim
                 if isinstance(claim, ToldClaim)
-                else _to_told(claim, change, day_of(claim, published))
+                else _to_told(claim, _unless_known(change, claim, past), day_of(claim, published))
                 for claim, change in zip(claims, changes, strict=True)
             ]
         )
@@ -128,6 +138,13 @@ def _compare(
             for claim, vector in zip(claims, vectors, strict=True)
         ]
     return found
+
+
+def _unless_known(change: Change, claim: Claim, past: Past) -> Change:
+    """The change, but nothing is new that an earlier edition had read and chose not to tell."""
+    if change.novelty is Novelty.NEW and past.knew(claim):
+        return Change(novelty=Novelty.REPEATED, before=claim.text)
+    return change
 
 
 def _with_corrections(story: Story, corrected: Sequence[Correction]) -> list[Claim | ToldClaim]:

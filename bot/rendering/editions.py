@@ -72,7 +72,7 @@ class EditionLayout(Layout):
         line = self.reporters(story)
         if story.timeline:
             line += f" · told since edition {story.since}"
-        folded = f"Told before, and the same: {count(len(story.folded), 'sentence')}."
+        folded = f"Told or read before, and the same: {count(len(story.folded), 'sentence')}."
         body = self._in.blocks(
             [
                 self._in.paragraph(self._in.text(line), "reporters"),
