@@ -262,6 +262,8 @@ def test_sentences_that_stand_alone(sentence: str) -> None:
     [
         "Leaders hold talks in Moscow on Monday",
         "Scroll down for video .",
+        "We use cookies to give readers the best experience of the site.",
+        "Stay up to date on the flood with live news from Arlen.",
         "Under fire: Faculty at the university have spoken.",
         "Photo by Ada Brook for Reuters in Arlen.",
         "A version of this article first appeared in the Arlen Weekly newsletter.",

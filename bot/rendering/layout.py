@@ -33,6 +33,7 @@ from bot.rendering.phrases import (
     describe_time,
 )
 
+NAMED = 8  # outlets of a story that are named
 LISTED = 40  # articles listed for each use in a coverage list; the rest are counted
 _COUNTED = (Use.OUTSIDE_PERIOD,)  # uses whose articles nobody asked about; JSON lists them all
 
@@ -172,11 +173,14 @@ class Layout(Parts):
         return self._in.nested(said, self._in.bullets(lines))
 
     def reporters(self, story: Story) -> str:
-        """Which outlets report a story, and how many articles they gave it."""
+        """Which outlets report a story, how many independently, and in how many articles."""
         articles = [self._newest[each] for each in story.articles if each in self._newest]
-        outlets = dict.fromkeys(article.outlet for article in articles if article.outlet)
+        outlets = [*dict.fromkeys(article.outlet for article in articles if article.outlet)]
+        more = len(outlets) - NAMED
+        named = ", ".join(outlets[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        alone = f"{story.outlets} independent" if story.outlets > 1 else ""
         number = count(len(story.articles) + len(story.alternates), "article")
-        return " · ".join(filter(None, (", ".join(outlets), number)))
+        return " · ".join(filter(None, (named, alone, number)))
 
     def _extent(self, briefing: Briefing) -> str:
         used = sum(entry.use in (Use.USED, Use.ALTERNATE) for entry in briefing.coverage)

@@ -63,6 +63,7 @@ _PLEA = _any(
     "|privacy policy|cookies? policy|related (?:articles?|stories|content)|replay more|more videos"
     "|(?:watch|listen) (?:now|live|below)|download (?:our|the) app"
     "|is an? (?:staff|senior|freelance|contributing) (?:reporter|writer|editor)"
+    "|we use cookies|stay up[- ]to[- ]date (?:on|with)|subscribers (?:get|receive) an email"
     "|a version of this (?:article|story)|for confidential support|was (?:last )?updated"
     "|e-?mail us|reporting by|editing by"
 )
