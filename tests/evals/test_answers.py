@@ -28,7 +28,7 @@ MOST_WORDS = 60
 
 # Measured less .01; they only rise.
 HELD_FLOOR = 0.55
-ABSTENTION_FLOOR = 0.762
+ABSTENTION_FLOOR = 0.78
 
 
 @pytest.fixture(scope="module")
