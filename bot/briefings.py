@@ -133,7 +133,7 @@ def _plan(request: Request, shelf: Shelf, progress: Callable[[Progress], None]) 
     distinct = [article for article in articles if article.id not in alternates]
     progress(Progress("grouping", 0, len(distinct)))
     groups: list[Members] = [*group(distinct, shelf.vectors(distinct))] if distinct else []
-    if request.question:
+    if distinct and request.question:
         groups = _nearest_first(groups, distinct, shelf.nearness(request.question, distinct))
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")

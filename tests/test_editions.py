@@ -214,6 +214,15 @@ def test_a_topic_and_a_watchlist_choose(tmp_path: Path, clock: Clock) -> None:
     assert uses == {"ferry": Use.USED, "bank": Use.USED, "storm": Use.OFF_TOPIC}
 
 
+def test_an_edition_on_a_topic_without_an_article_says_nothing_new(
+    tmp_path: Path, clock: Clock
+) -> None:
+    standing = EVERY_DAY.replace("[[briefing]]", '[[briefing]]\ntopic = "ferries"')
+    assert "ferries" in standing
+    with open_desk(tmp_path, clock, standing) as newsbot:
+        assert not newsbot.editions.run("daily").is_news
+
+
 def test_what_an_outlet_of_the_watchlist_reports_is_told_whole(
     tmp_path: Path, clock: Clock
 ) -> None:

@@ -214,6 +214,15 @@ def test_a_topic_leaves_the_others_out(newsbot: Newsbot) -> None:
     assert Use.OFF_TOPIC in {entry.use for entry in briefing.coverage}
 
 
+def test_a_topic_that_no_article_is_about_has_no_stories(newsbot: Newsbot) -> None:
+    briefing = newsbot.brief("Quantum gravity of zebra finches")
+    assert not briefing.stories
+    uses = {entry.use for entry in briefing.coverage}
+    assert Use.OFF_TOPIC in uses
+    assert not uses & {Use.USED, Use.FAILED}
+    assert not newsbot.brief("ferry", since="1990-01-01", until="1990-02-01").stories
+
+
 def test_a_period_leaves_the_others_out(newsbot: Newsbot) -> None:
     briefing = newsbot.brief(since="30d")
     outside = [e for e in briefing.coverage if e.use is Use.OUTSIDE_PERIOD]
