@@ -67,7 +67,8 @@ class FilterPanel:
         self._panel.expand(self._offer, choices, choices, **quick)
         changes = [component.change for component in self.inputs]
         gr.on(changes, self._show, self.inputs, self._chips, **quick)
-        clicks.unfilter(self._remove, self.inputs, self.inputs, **quick)
+        # each click counts, also while the one before is still on its way
+        clicks.unfilter(self._remove, self.inputs, self.inputs, trigger_mode="multiple", **quick)
         clicks.only(self._add, [self._articles], self._articles, **quick)
 
     def _offer(
@@ -91,15 +92,13 @@ class FilterPanel:
         return [*((self._title(one), one) for one in chosen if one not in known), *offered]
 
     def _remove(self, request: gr.Request, chosen: gr.EventData, *values: Any) -> list[Any]:
-        """The values without the one whose chip was chosen."""
+        """The values without the one whose chip was chosen; the others stay as they are by then."""
         visitor(self._newsbot, request)
-        gone, kept = (field(chosen, "filter"), field(chosen, "value")), list(values)
-        for place, name in enumerate(_NAMES):
-            if name == gone[0] and isinstance(kept[place], list):
-                kept[place] = [one for one in kept[place] if one != gone[1]]
-            elif name == gone[0]:
-                kept[place] = ""
-        return kept
+        name, gone = field(chosen, "filter"), field(chosen, "value")
+        return [
+            _without(value, gone) if each == name else gr.skip()
+            for each, value in zip(_NAMES, values, strict=True)
+        ]
 
     def _show(self, request: gr.Request, *values: Any) -> str:
         visitor(self._newsbot, request)
@@ -138,6 +137,10 @@ def read_limits(values: Sequence[Any]) -> Limits:
         outlets=tuple(map(str, outlets or ())),
         articles=tuple(map(str, articles or ())),
     )
+
+
+def _without(value: Any, gone: str) -> Any:
+    return [one for one in value if one != gone] if isinstance(value, list) else ""
 
 
 def _several(label: str) -> gr.Dropdown:
