@@ -69,8 +69,8 @@ class Shelf(Protocol):
     def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
         """The ids of the articles that are about the topic."""
 
-    def nearness(self, topic: str, articles: Sequence[Article]) -> NDArray[np.float32]:
-        """The cosine of the topic and each article's headline and lead."""
+    def topic_vector(self, topic: str) -> NDArray[np.float32]:
+        """The unit vector of a topic, to be compared with those of articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +132,18 @@ def _plan(request: Request, shelf: Shelf, progress: Callable[[Progress], None]) 
     alternates = _alternates(articles, coverage)
     distinct = [article for article in articles if article.id not in alternates]
     progress(Progress("grouping", 0, len(distinct)))
-    groups: list[Members] = [*group(distinct, shelf.vectors(distinct))] if distinct else []
-    if distinct and request.question:
-        groups = _nearest_first(groups, distinct, shelf.nearness(request.question, distinct))
+    groups = _group(request, shelf, distinct) if distinct else []
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
     return _Plan(live, read, groups[: request.stories], alternates, coverage)
+
+
+def _group(request: Request, shelf: Shelf, distinct: Sequence[Article]) -> Sequence[Members]:
+    vectors = shelf.vectors(distinct)
+    groups = group(distinct, vectors)
+    if not request.question:
+        return groups
+    return _nearest_first(groups, distinct, vectors @ shelf.topic_vector(request.question))
 
 
 def _nearest_first(

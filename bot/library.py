@@ -206,18 +206,16 @@ class Library:
     def retriever(self, filters: Filters, count: int, now: datetime) -> HybridRetriever:
         """The hybrid search within the filters, as a LangChain retriever."""
         from bot.archive.nearest import Nearest
-        from bot.archive.rows import bounds
-        from vectorstore.filters import Where
+        from bot.archive.rows import to_where
         from vectorstore.retriever import HybridRetriever
 
-        since, until = bounds(filters.period)
         return HybridRetriever(
             embeddings=self._embeddings,
             nearest=Nearest(self._store, self.archive.chunks),
             keyword_search=self.archive.chunks.search,
             load=self.archive.chunks.load,
             k=count,
-            where=Where(since, until, filters.outlets, filters.articles),
+            where=to_where(filters),
             now=int(now.timestamp()),
         )
 
@@ -264,10 +262,10 @@ class Library:
         about = (one for one in articles if is_about(topic, one, likeness.get(one.id, 0.0)))
         return frozenset(article.id for article in about)
 
-    def nearness(self, topic: str, articles: Sequence[Article]) -> Vectors:
-        """The cosine of the topic and each article's headline and lead."""
-        near: Vectors = self.vectors(articles) @ self._english().embed([topic])[0]
-        return near
+    def topic_vector(self, topic: str) -> Vectors:
+        """The unit vector of a topic, to be compared with those of articles."""
+        vector: Vectors = self._english().embed([topic])[0]
+        return vector
 
     def close(self) -> None:
         """Let go of the archive and the index."""

@@ -136,9 +136,9 @@ class _Kept:
     def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
         return frozenset(article.id for article in articles)
 
-    def nearness(self, topic: str, articles: Sequence[Article]) -> NDArray[np.float32]:
-        near: NDArray[np.float32] = self.vectors(articles) @ self.room.embed([topic])[0]
-        return near
+    def topic_vector(self, topic: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.room.embed([topic])[0]
+        return vector
 
     def vectors(self, articles: Sequence[Article]) -> NDArray[np.float32]:
         import numpy as np

@@ -100,6 +100,6 @@ class EditionShelf:
         """Those that the topic or the watchlist takes."""
         return self.about(topic, articles)
 
-    def nearness(self, topic: str, articles: Sequence[Article]) -> NDArray[np.float32]:
+    def topic_vector(self, topic: str) -> NDArray[np.float32]:
         """As on the whole shelf."""
-        return self.shelf.nearness(topic, articles)
+        return self.shelf.topic_vector(topic)
