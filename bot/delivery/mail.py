@@ -53,11 +53,13 @@ def compose(parcel: Parcel, mail: Mail, token: str) -> EmailMessage:
     message["Message-ID"] = f"<{token}@{bare(mail.sender).rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # nobody is on holiday for it (RFC 3834)
     message.set_content(_encodable(parcel.markdown))
-    letter, shown = write_letter(parcel), write_letter(parcel, _LONGEST)
-    message.add_alternative(_encodable(shown), subtype="html")
+    letter = shown = _encodable(write_letter(parcel))
+    if len(letter.encode()) > _LONGEST:
+        shown = _encodable(write_letter(parcel, _LONGEST))
+    message.add_alternative(shown, subtype="html")
     if shown != letter:
         name = f"{name_of(parcel)}.html"
-        message.add_attachment(_encodable(letter), subtype="html", filename=name)
+        message.add_attachment(letter, subtype="html", filename=name)
     return message
 
 
