@@ -93,8 +93,9 @@ def test_whoever_leaves_an_answer_finds_what_was_checked(newsbot: Newsbot, talks
 def test_an_answer_that_is_stopped_keeps_its_first_end(newsbot: Newsbot, talks: Talks) -> None:
     saying = talks.say("ada", "", QUESTION)
     conversation, _ = next(saying)
-    assert "Stopped." in talks.stop("ada", conversation)[0].markup
-    list(saying)
+    stopped = talks.stop("ada", conversation)
+    assert "Stopped." in stopped[0].markup
+    assert list(saying) == [(conversation, stopped)]  # and no draft after it
     (kept,) = Talks(newsbot).read("ada", conversation)
     assert kept.result is None
 

@@ -129,7 +129,10 @@ class Talk:
             self._welcome.sample(self._load_sample, [self._current], **talk),
         ]
         quick = quick_options()
-        self._message.stop(self._stop, [self._current], self._shown, cancels=running, **quick)
+        current = [self._current]
+        stopped = self._message.stop(self._stop, current, self._shown, cancels=running, **quick)
+        # a draft that was on its way to the page may have come after what was stopped
+        stopped.then(self._show_again, current, self._chatbot, **quick)
         edit = [self._message, *self._edit]
         self._welcome.edit(self._begin_edit, [self._current], edit, **quick).then(None, js=_FOCUS)
         self._welcome.unedit(lambda: ("", "", ""), None, edit, **quick).then(None, js=_FOCUS)
@@ -207,6 +210,9 @@ class Talk:
     def _stop(self, current: str, request: gr.Request) -> tuple[Any, ...]:
         user = visitor(self._newsbot, request)
         return self._conversation(user, current, self._talks.stop(user, current))
+
+    def _show_again(self, current: str, request: gr.Request) -> Any:
+        return show_messages(self._talks.read(visitor(self._newsbot, request), current))
 
     def _begin_edit(
         self, current: str, request: gr.Request, chosen: gr.EventData

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.errors import NewsbotError
@@ -38,6 +39,7 @@ class Talks:
     def __init__(self, newsbot: Newsbot) -> None:
         self._newsbot = newsbot
         self._running: dict[str, Exchange] = {}  # by the exchange's id, as far as it is written
+        self._lock = Lock()  # between what writes an exchange and what stops it
 
     def read(self, user: str, conversation: str) -> Exchanges:
         """Everything in a conversation; "" is one that has not begun."""
@@ -78,13 +80,16 @@ class Talks:
         yield from self.say(user, conversation, message or taken.message, limits)
 
     def stop(self, user: str, conversation: str) -> Exchanges:
-        """Keep what is being written in a conversation as far as it is."""
+        """Keep what is being written in a conversation as far as it is; no more is written."""
         if not conversation:
             return ()
         for kept in self._newsbot.conversations.exchanges(user, conversation):
-            running = self._running.get(kept.id)
-            if running is not None and kept.ending is None:
-                self._keep(user, kept.id, running.stop())
+            with self._lock:
+                running = self._running.get(kept.id)
+                if running is None or not running.unfinished:
+                    continue
+                self._running[kept.id] = stopped = running.stop()
+            self._keep(user, kept.id, stopped)
         return self.read(user, conversation)
 
     def _grow(
@@ -98,17 +103,28 @@ class Talks:
         conversations = self._newsbot.conversations
         conversation = conversation or conversations.begin(user, first.message).id
         asked = conversations.ask(user, conversation, first.message).id
-        self._running[asked] = first
+        self._running[asked] = replace(first, id=asked, unfinished=True)
         try:
             for exchange in whole:
-                self._running[asked] = shown = replace(exchange, id=asked)
-                if not shown.unfinished:
+                shown, stopped = self._advance(asked, replace(exchange, id=asked))
+                if not stopped and not shown.unfinished:
                     self._keep(user, asked, shown)
                 yield conversation, (*earlier, shown)
+                if stopped:
+                    return
         finally:  # also when its reader went away
-            last = self._running.pop(asked)
+            with self._lock:
+                last = self._running.pop(asked)
             if last.unfinished:
                 self._keep(user, asked, last.stop())
+
+    def _advance(self, asked: str, exchange: Exchange) -> tuple[Exchange, bool]:
+        """The exchange to show, and whether it was stopped meanwhile: then it stays as it was."""
+        with self._lock:
+            running = self._running[asked]
+            stopped = not running.unfinished
+            self._running[asked] = shown = running if stopped else exchange
+            return shown, stopped
 
     def _keep(self, user: str, exchange: str, ended: Exchange) -> None:
         try:
