@@ -42,7 +42,9 @@ a { color: var(--accent); }
 summary { cursor: pointer; font-weight: 600; }
 .nb-timeline { margin: 20px 0; }
 figcaption, .nb-timeline text { font-size: 13px; fill: var(--soft); color: var(--soft); }
-.nb-timeline .nb-lane { fill: var(--ink); font-size: 14px; }
+.nb-lane { display: grid; grid-template-columns: minmax(0, 5fr) 7fr; gap: 12px; align-items: end;
+  padding: 3px 0; font-size: 14px; }
+.nb-lane span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .nb-bar { fill: var(--tint); stroke: var(--accent); stroke-width: .5; }
 .nb-axis { stroke: var(--line); } .nb-run { stroke: var(--accent); stroke-width: 2; }
 .nb-dot { fill: var(--accent); }

@@ -1,8 +1,9 @@
 """A picture of when the articles of a briefing were published, story by story, with a table.
 
-The picture is SVG whose places are percentages, so that it fits any width and its letters keep
-their size. Bars count all dated articles of the period; a dot is an article of a story. Colours are
-left to whoever shows it, by classes that begin with nb-.
+The picture is a strip of SVG a line, beside or below its headline, whose places are percentages, so
+that it fits any width and its letters keep their size. Bars count all dated articles of the period
+that are on the topic; a dot is an article of a story. Colours and columns are left to whoever shows
+it, by classes that begin with nb-.
 """
 
 from __future__ import annotations
@@ -20,11 +21,9 @@ from bot.rendering.phrases import count, describe_time
 
 BARS = 40  # at most; none is shorter than a day
 LANES = 12  # stories that the picture shows; the table shows all
-_LABEL = 38  # characters of a headline that fit a phone
-_TOP, _LANE = 86, 46  # pixels: of the bars with their axis, and of a story
-_BAR = 44  # pixels of the highest bar
+_BAR, _LANE = 44, 18  # pixels: of the highest bar, and of a story's strip
 _GAP = 0.75  # of the whole time: what lies before a longer gap is told in words, not drawn
-_OUTSIDE = (Use.OUTSIDE_PERIOD, Use.UNDATED)
+_OUTSIDE = (Use.OUTSIDE_PERIOD, Use.UNDATED, Use.OFF_TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +98,21 @@ def _picture(
     dated: Sequence[ArticleDetails],
     stories: Sequence[tuple[Story, list[ArticleDetails]]],
 ) -> str:
-    shown = stories[:LANES]
-    height = _TOP + _LANE * len(shown)
     said = (
         f"{count(len(dated), 'article')} and {count(len(stories), 'story')}, "
-        f"{describe_time(span.since, Precision.DAY)} to {describe_time(span.last, Precision.DAY)}"
+        f"{describe_time(span.since, Precision.DAY)} to {describe_time(span.last, Precision.DAY)}; "
+        "the table that follows says the same"
     )
-    lanes = "".join(_lane(n, story, own, span) for n, (story, own) in enumerate(shown))
+    lanes = "".join(_lane(n, story, own, span) for n, (story, own) in enumerate(stories[:LANES], 1))
+    axis = _strip(_BAR + 30, *_bars(span, dated), *_ticks(span))
     return (
-        f'<svg class="nb-picture" role="img" width="100%" height="{height}">'
-        f"<title>Timeline: {html.escape(said)}</title>"
-        "<desc>Bars count the articles of the period; below, a line for each story with a dot for "
-        "each of its articles. The table that follows says the same.</desc>"
-        f"{''.join(_bars(span, dated))}{''.join(_ticks(span))}{lanes}</svg>"
+        f'<div class="nb-picture" role="img" aria-label="Timeline: {html.escape(said)}">'
+        f'<div class="nb-lane"><span>All articles</span>{axis}</div>{lanes}</div>'
     )
+
+
+def _strip(height: int, *shapes: str) -> str:
+    return f'<svg width="100%" height="{height}" aria-hidden="true">{"".join(shapes)}</svg>'
 
 
 def _bars(span: Span, dated: Sequence[ArticleDetails]) -> Iterator[str]:
@@ -146,17 +146,20 @@ def _ticks(span: Span) -> Iterator[str]:
 
 
 def _lane(n: int, story: Story, own: Sequence[ArticleDetails], span: Span) -> str:
-    top = _TOP + _LANE * n
-    headline = html.escape(_shortened(clean(story.headline)))
-    label = f'<text class="nb-lane" x="1.5%" y="{top + 12}">{n + 1}. {headline}</text>'
-    drawn = [one for one in own if _published(one) >= span.since]
+    headline = f"<span><bdi>{n}. {html.escape(clean(story.headline))}</bdi></span>"
+    return f'<div class="nb-lane">{headline}{_strip(_LANE, *_run(own, span))}</div>'
+
+
+def _run(own: Sequence[ArticleDetails], span: Span) -> Iterator[str]:
+    """A story's articles along a line from the first to the last; in words where none is drawn."""
+    drawn, y = [one for one in own if _published(one) >= span.since], _LANE // 2
     if not drawn:
         when = f"← {_day(_published(own[-1]))}" if own else "no date"
-        return f'{label}<text x="1.5%" y="{top + 30}">{when}</text>'
-    own, y = drawn, top + 26
-    first, last = span.place(_published(own[0])), span.place(_published(own[-1]))
-    line = f'<line class="nb-run" x1="{first:.2f}%" x2="{last:.2f}%" y1="{y}" y2="{y}"></line>'
-    return label + line + "".join(_dot(one, span, y) for one in own)
+        yield f'<text x="1.5%" y="{y + 5}">{when}</text>'
+        return
+    first, last = span.place(_published(drawn[0])), span.place(_published(drawn[-1]))
+    yield f'<line class="nb-run" x1="{first:.2f}%" x2="{last:.2f}%" y1="{y}" y2="{y}"></line>'
+    yield from (_dot(one, span, y) for one in drawn)
 
 
 def _dot(article: ArticleDetails, span: Span, y: int) -> str:
@@ -193,9 +196,3 @@ def _row(n: int, story: Story, own: Sequence[ArticleDetails]) -> str:
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y}"
-
-
-def _shortened(headline: str) -> str:
-    if len(headline) <= _LABEL:
-        return headline
-    return headline[:_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

@@ -24,7 +24,7 @@ from bot.rendering.notation import clean
 from bot.rendering.phrases import count
 from bot.web.downloads import show_downloads
 from bot.web.fields import Fields
-from bot.web.words import STOPPED, invite, show_failure, show_progress
+from bot.web.words import STOPPED, invite, show_failure, show_steps
 from bot.web.work import StopButton, Work
 
 if TYPE_CHECKING:
@@ -79,10 +79,12 @@ def brief(newsbot: Newsbot, fields: Fields, button: StopButton) -> Iterator[Stat
 
 def watch(work: Work[Briefing] | Work[Edition]) -> Iterator[State]:
     """The states of the tab while a briefing or an edition is made."""
-    yield State(show_progress(Progress("selecting", 0)))
+    begun: dict[str, Progress] = {}
+    yield State(show_steps(begun, Progress("selecting", 0)))
     try:
         for progress in work:
-            yield State(show_progress(progress))
+            begun[progress.stage] = progress
+            yield State(show_steps(begun, progress))
         made: Briefing = work.outcome()
         yield State(show_briefing(made), made)
     except InterruptedWorkError:

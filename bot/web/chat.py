@@ -36,6 +36,7 @@ from bot.rendering.notation import clean
 from bot.sources.addresses import is_web
 from bot.web.commands import HELP, Command, Wish, read_command
 from bot.web.live import LiveAnswer, stopped_note, waiting
+from bot.web.words import name_stage
 from bot.web.work import Work
 from bot.writing.drafts import Turn
 
@@ -285,7 +286,7 @@ def _progress(progress: Progress) -> str:
     if progress.stage == "estimating":  # before what may be costly
         return waiting(f"Asking the model: {progress.note}")
     of = f" {progress.done} of {progress.total}" if progress.total else ""
-    return waiting(f"{progress.stage.capitalize()}{of}")
+    return waiting(f"{name_stage(progress.stage)}{of}")
 
 
 def _checked(answer: Answer) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from bot.entities import Article, ArticleDetails
 from bot.errors import ArticleNotFoundError
@@ -62,8 +62,8 @@ def show_article(article: Article, selection: Selection) -> str:
     title = escape(clean(article.title or article.address or "Without a headline"))
     return (
         f'<article class="nb-article"><header><h3 tabindex="-1"><bdi>{title}</bdi></h3>'
-        f'<p class="nb-facts">{escape(clean(" · ".join(facts)))}</p>{_link(article)}'
-        f"{_only(article)}</header>"
+        f'<p class="nb-facts">{escape(clean(" · ".join(facts)))}{_link(article)}</p></header>'
+        f"{_only(article)}"
         f'<div class="nb-text">{highlight(article.text, selection.span, selection.others)}</div>'
         f"{_guessed(article)}</article>"
     )
@@ -135,8 +135,9 @@ def _link(article: Article) -> str:
     if address is None:
         return ""
     return (
-        f'<p class="nb-origin-link"><a href="{escape(address)}" target="_blank" '
-        f'rel="noopener noreferrer">{escape(address)}</a></p>'
+        f' · <a href="{escape(address)}" target="_blank" rel="noopener noreferrer" '
+        f'title="{escape(address)}">{escape(urlsplit(address).hostname or address)} '
+        '<span aria-hidden="true">↗</span></a>'
     )
 
 

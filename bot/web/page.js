@@ -7,7 +7,8 @@ let origin = null;
 
 pane.setAttribute("role", "complementary");
 pane.setAttribute("aria-label", "Evidence");
-element.closest("#nb-article").tabIndex = 0; // so that the keyboard can scroll it
+const scroller = element.closest("#nb-article");
+scroller.tabIndex = 0; // so that the keyboard can scroll it
 
 const small = matchMedia("(max-width: 820px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -17,7 +18,8 @@ function reveal() {
   const chosen = element.querySelector("mark.nb-chosen");
   const heading = element.querySelector("h3");
   if (heading) heading.focus({ preventScroll: true });
-  if (chosen) chosen.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  if (!chosen) scroller.scrollTop = 0;
+  else chosen.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
 }
 
 // In a small window the evidence lies over the talk; elsewhere closing it shows the newest articles.
@@ -60,5 +62,6 @@ watch("value", () => {
   if (element.querySelector(".nb-revisions, .nb-problem")) cite = null; // of no mark
   if (element.querySelector(".nb-article, .nb-problem")) return reveal();
   cite = null;
+  scroller.scrollTop = 0;
   pane.classList.remove("nb-open");
 });

@@ -5,6 +5,7 @@ Everything that comes from elsewhere is escaped here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
@@ -13,11 +14,12 @@ from bot.rendering.notation import clean
 from bot.rendering.phrases import describe_origin
 
 _STAGES = {
-    "selecting": "Selecting articles",
-    "grouping": "Grouping articles into stories",
-    "writing": "Writing stories",
+    "selecting": "Gathering articles",
+    "grouping": "Grouping them into stories",
+    "estimating": "Asking the model",
+    "writing": "Writing and checking stories",
 }
-
+_BRIEFING = ("selecting", "grouping", "writing")  # the steps of every briefing
 
 STOPPED = '<p class="nb-done" role="status">Stopped. What was done by then is kept.</p>'
 
@@ -34,7 +36,7 @@ def show_failure(line: str) -> str:
 
 def show_progress(progress: Progress) -> str:
     """How far the work is: the stage, how much of it is done, and what is at hand."""
-    stage = _STAGES.get(progress.stage, progress.stage.capitalize())
+    stage = name_stage(progress.stage)
     of = f" of {progress.total:,}" if progress.total else ""
     counts = f"{progress.done:,}{of}" if progress.done or of else ""
     value = f' value="{progress.done}" max="{progress.total}"' if progress.total else ""
@@ -45,6 +47,30 @@ def show_progress(progress: Progress) -> str:
         f'<progress aria-label="{escape(stage)}"{value}></progress>'
         f"{note if progress.note else ''}</div>"
     )
+
+
+def show_steps(begun: Mapping[str, Progress], at: Progress) -> str:
+    """The steps of a briefing: those that were begun, in their order, and those to come.
+
+    `begun` holds the last progress of each. What is at hand stands below them with its progress.
+    """
+    steps = [*begun, *(step for step in _BRIEFING if step not in begun)]
+    place = steps.index(at.stage)
+    behind = (f'<li class="nb-behind">{_step(step, begun[step])}</li>' for step in steps[:place])
+    now = f'<li aria-current="step">{_step(at.stage)}</li>'
+    ahead = (f"<li>{_step(step)}</li>" for step in steps[place + 1 :])
+    lines = "".join((*behind, now, *ahead))
+    return f'<div class="nb-work"><ol class="nb-steps">{lines}</ol>{show_progress(at)}</div>'
+
+
+def name_stage(stage: str) -> str:
+    """A stage of work in the words of the page."""
+    return _STAGES.get(stage, stage.capitalize())
+
+
+def _step(stage: str, last: Progress | None = None) -> str:
+    amount = (last.total or last.done) if last else 0
+    return escape(name_stage(stage)) + (f" <span>{amount:,}</span>" if amount else "")
 
 
 def invite(title: str, text: str) -> str:

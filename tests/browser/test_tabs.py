@@ -123,7 +123,7 @@ def test_a_briefing_can_be_stopped(
     chat_server.reply("Kim Jong Un met Vladimir Putin in Russia, and so on. [1] " * 60, pause=0.1)
     page = open_tab(open_desk(model_address), "Briefings")
     page.get_by_role("button", name="Write the briefing").click()
-    expect(page.locator(".nb-progress")).to_contain_text("Writing stories")
+    expect(page.locator(".nb-progress")).to_contain_text("Writing and checking stories")
     expect(page.locator(".nb-progress")).to_contain_text(" of ")
     page.locator("#nb-order").get_by_role("button", name="Stop").click()
     expect(page.locator("#nb-briefing")).to_contain_text("Stopped.")
