@@ -7,11 +7,12 @@ Frozen dataclasses that hold facts and do nothing, as in `entities`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from bot.entities import Briefing, Citation, Claim, Story
+from bot.timezones import tell_in
 
 
 class Novelty(StrEnum):
@@ -127,6 +128,7 @@ class Manifest:
 class Edition(Briefing):
     """One stored run of a standing briefing; prints and goes to JSON as a `Briefing` does.
 
+    Its own moments are told in `timezone`, a name, "" where the timezone has none.
     `slot` is when it was due, `late` that it came later, `missed` the earlier slots that it stands
     for. `coverage` lists the articles that were new to this standing briefing; `outside` counts
     the archive's others. Every claim of `stories` says what it is beside the editions before.
@@ -135,6 +137,7 @@ class Edition(Briefing):
     standing: str
     number: int
     slot: datetime
+    timezone: str = ""
     title: str = ""
     late: bool = False
     missed: tuple[datetime, ...] = ()
@@ -148,6 +151,14 @@ class Edition(Briefing):
     def id(self) -> str:
         """The edition's identity for receivers: the standing briefing and its slot in UTC."""
         return f"{self.standing}/{self.slot.astimezone(UTC).isoformat(timespec='seconds')}"
+
+    def told_in(self, zone: tzinfo) -> Edition:
+        """The same edition with its own moments told in a timezone."""
+        return replace(
+            tell_in(zone, self),
+            period=tell_in(zone, self.period),
+            setbacks=tuple(tell_in(zone, one) for one in self.setbacks),
+        )
 
     @property
     def is_news(self) -> bool:

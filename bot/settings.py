@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.timezones import find_zone
 
 OPENAI_MODEL = "gpt-5.4-mini"  # the one model that a bare key selects
 EMBEDDED_EMBEDDINGS = "all-MiniLM-L6-v2"
@@ -141,13 +141,12 @@ class Settings(BaseSettings):
             import tzlocal
 
             return tzlocal.get_localzone()
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        if (zone := find_zone(self.timezone)) is None:
             raise SettingsError(
                 f"NEWSBOT_TIMEZONE {self.timezone!r} is not a timezone; "
                 "use a name such as Europe/Berlin."
-            ) from error
+            )
+        return zone
 
     @property
     def writer(self) -> str:

@@ -11,6 +11,8 @@ import pytest
 
 from bot import Newsbot, Use
 from bot.chronicle import Edition, Novelty
+from bot.delivery.files import name_of
+from bot.editions.posting import subject, wrap
 from bot.errors import (
     ArchiveFullError,
     EditionNotFoundError,
@@ -473,14 +475,63 @@ def test_hostile_text_does_no_harm_to_an_edition(tmp_path: Path, clock: Clock) -
     assert not any("Ignore all" in claim.text for claim in edition.claims)
 
 
-def test_times_are_in_the_users_timezone(tmp_path: Path) -> None:
-    clock = Clock(datetime(2026, 11, 23, 6, 1, tzinfo=UTC))
-    standing = EVERY_DAY.replace('"UTC"', '"Europe/Berlin"')
-    with open_desk(tmp_path, clock, standing, timezone="Europe/Berlin") as newsbot:
+# Timezones
+
+TOKYO = EVERY_DAY.replace('"UTC"', '"Asia/Tokyo"')
+
+
+def test_times_are_told_in_the_timezone_of_the_standing_briefing(tmp_path: Path) -> None:
+    clock = Clock(datetime(2026, 11, 22, 22, 1, tzinfo=UTC))  # 23 November in Tokyo
+    with open_desk(tmp_path, clock, TOKYO, timezone="America/New_York") as newsbot:
+        newsbot.ingest(article("ferry", FERRY, clock.now - timedelta(hours=1)))
         edition = newsbot.editions.run("daily")
+        assert edition.slot.isoformat() == "2026-11-23T07:00:00+09:00"
+        assert edition.id == "daily/2026-11-22T22:00:00+00:00"
+        assert edition.timezone == "Asia/Tokyo"
+        assert edition.created.isoformat() == "2026-11-23T07:01:00+09:00"
+        assert subject(edition).startswith("daily, 23 November 2026: ")
+        assert name_of(wrap(edition)) == "daily-2026-11-23T0700+0900"
+        stored = newsbot.editions.edition("daily")
+        for shown in (str(edition), str(stored), to_html(stored)):
+            assert "23 November 2026, 07:00 JST · 3 new" in shown
+            assert "since 16 November 2026, 07:00 JST until 23 November 2026, 07:01 JST" in shown
         (state,) = newsbot.editions.list()
-    assert "edition 1 of 2026-11-23 07:00 CET" in str(state)
-    assert "since the last edition" not in str(edition)  # of which there is none
-    assert edition.slot.isoformat() == "2026-11-23T07:00:00+01:00"
-    assert edition.id == "daily/2026-11-23T06:00:00+00:00"
-    assert "07:00 CET" in str(edition)
+        assert "edition 1 of 2026-11-23 07:00 JST; next 2026-11-24 07:00 JST" in str(state)
+        (past,) = newsbot.editions.history("daily")
+        assert past.run.slot.isoformat() == "2026-11-23T07:00:00+09:00"
+        assert newsbot.editions.replay("daily/1").edition.created == edition.created
+
+
+def test_the_history_of_a_removed_briefing_is_told_in_the_users_timezone(tmp_path: Path) -> None:
+    clock = Clock(datetime(2026, 11, 22, 22, 1, tzinfo=UTC))
+    with open_desk(tmp_path, clock, TOKYO, timezone="America/New_York") as newsbot:
+        newsbot.editions.run("daily")
+        (tmp_path / "briefings.toml").unlink()
+        (past,) = newsbot.editions.history("daily")
+        assert past.run.slot.isoformat() == "2026-11-22T17:00:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("begin", "offsets"),
+    [
+        (datetime(2026, 3, 7, 12, 1, tzinfo=UTC), ["-05:00", "-04:00", "-04:00"]),
+        (datetime(2026, 10, 31, 11, 1, tzinfo=UTC), ["-04:00", "-05:00", "-05:00"]),
+    ],
+)
+def test_each_time_has_the_offset_of_its_own_day(
+    tmp_path: Path, begin: datetime, offsets: list[str]
+) -> None:
+    clock = Clock(begin)
+    standing = EVERY_DAY.replace('"UTC"', '"America/New_York"')
+    with open_desk(tmp_path, clock, standing, timezone="Asia/Tokyo") as newsbot:
+        first = newsbot.editions.run("daily")
+        clock.now = newsbot.editions.list()[0].next_at or clock.now
+        clock.now = newsbot.editions.list()[0].next_at or clock.now  # one slot is missed
+        second = newsbot.editions.run("daily")
+    times = [first.slot, *second.missed, second.slot]
+    assert [one.isoformat()[11:] for one in times] == [f"07:00:00{one}" for one in offsets]
+    assert second.period.since is not None
+    assert second.period.since.isoformat()[11:] == f"07:01:00{offsets[0]}"
+    again = Edition.from_json(second.to_json())
+    assert again == second
+    assert str(again) == str(second)

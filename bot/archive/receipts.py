@@ -69,7 +69,7 @@ class Delivery:
         """One line for people: "mail to desk@example.org: delivered 2026-11-24 07:00 UTC"."""
         when = self.next_at if self.state in OPEN else self.ended_at
         word = "again at" if self.state in OPEN and self.attempts else "at"
-        parts = [f"{self.state}{f' {word} {when:%Y-%m-%d %H:%M} UTC' if when else ''}"]
+        parts = [f"{self.state}{f' {word} {when:%Y-%m-%d %H:%M %Z}' if when else ''}"]
         if self.attempts > 1:
             parts.append(f"{self.attempts} attempts")
         if self.unknown:

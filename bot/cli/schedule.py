@@ -190,7 +190,7 @@ def _describe_run(past: PastRun) -> str:
     if run.next_try_at:
         lines.append(f"  next attempt {run.next_try_at:%Y-%m-%d %H:%M %Z}")
     lines += [f"  stands for {one:%Y-%m-%d %H:%M %Z}" for one in run.missed]
-    lines += [f"  failed {one.at:%Y-%m-%d %H:%M}: {one.message}" for one in past.failures]
+    lines += [f"  failed {one.at:%Y-%m-%d %H:%M %Z}: {one.message}" for one in past.failures]
     lines += [f"  {one}" for one in past.deliveries]
     return "\n".join(lines)
 

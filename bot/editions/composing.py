@@ -20,6 +20,7 @@ from bot.editions.standing import StandingBriefing
 from bot.editions.telling import Past, Telling, tell
 from bot.entities import Article, ArticleDetails, Briefing, Citation, CoverageEntry, Use
 from bot.errors import ArticleNotFoundError
+from bot.timezones import name_zone
 
 REMEMBERED = 60  # editions back to which claims are compared
 GRACE = timedelta(minutes=10)  # after its slot, within which an edition is not late
@@ -115,7 +116,8 @@ def compose(
         standing=standing.name,
         title=standing.title or standing.name,
         number=past.number,
-        slot=run.slot.astimezone(draft.briefing.created.tzinfo),
+        slot=run.slot,
+        timezone=name_zone(standing.zone),
         late=is_late(run, draft.briefing.created),
         missed=run.missed,
         setbacks=setbacks,
@@ -123,7 +125,7 @@ def compose(
         outside=draft.outside,
         manifest=manifest,
     )
-    return Composed(edition=edition, telling=telling)
+    return Composed(edition=edition.told_in(standing.zone), telling=telling)
 
 
 def is_late(run: Run, created: datetime) -> bool:

@@ -85,7 +85,7 @@ def write_draft(
     room: Newsroom, standing: StandingBriefing, before: Before, progress: Report
 ) -> Draft:
     """The draft of an edition at this moment. Raises what writing a briefing raises."""
-    now = room.clock()
+    now = room.clock().astimezone(standing.zone)
     since, wanted = _wanted(room, standing, before, now)
     live = room.library.details()
     chosen = select(live, wanted)

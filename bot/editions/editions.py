@@ -9,9 +9,9 @@ print(newsbot.editions.edition("morning/3"))
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from bot.editions.standing import StandingBriefing, check_standing, name_of, rea
 from bot.editions.timelines import DayCount, make_timeline
 from bot.errors import EditionInWorkError, EditionNotFoundError, SettingsError
 from bot.rendering.phrases import count
+from bot.timezones import tell_in
 
 if TYPE_CHECKING:
     from bot.delivery import Delivery
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 class StandingState:
     """How a standing briefing stands: when it is due next, its last run, what failed since.
 
-    `overdue` is a slot that came and that nobody has begun.
+    `overdue` is a slot that came and that nobody has begun. Times are in its timezone.
     """
 
     standing: StandingBriefing
@@ -52,10 +53,7 @@ class StandingState:
         """One line: what was last, what is next, and what is wrong."""
         parts = []
         if self.last is not None:
-            schedule = self.standing.schedule
-            zone = schedule.zone if schedule else self.last.slot.tzinfo
-            slot = self.last.slot.astimezone(zone)
-            parts.append(f"edition {self.last.number} of {_time(slot)}")
+            parts.append(f"edition {self.last.number} of {_time(self.last.slot)}")
         if self.failures:
             newest = self.failures[0]
             parts.append(f"failed {count(len(self.failures), 'time')} since ({newest.message})")
@@ -136,13 +134,14 @@ class Editions:
         return scheduling(self._room)
 
     def history(self, name: str) -> tuple[PastRun, ...]:
-        """Every run of a standing briefing, the newest first."""
-        failures = self._room.ledger.failures(name)
+        """Every run of a standing briefing, the newest first, its times in the timezone of that."""
+        zone = self._zone(name)
+        failures = [tell_in(zone, one) for one in self._room.ledger.failures(name)]
         return tuple(
             PastRun(
-                run=run,
+                run=tell_in(zone, run),
                 failures=tuple(one for one in failures if one.slot == run.slot),
-                deliveries=self._delivered(run),
+                deliveries=tuple(tell_in(zone, one) for one in self._delivered(run)),
             )
             for run in self._room.ledger.history(name)
         )
@@ -195,13 +194,25 @@ class Editions:
         now, ledger = self._room.clock(), self._room.ledger
         runs = ledger.history(standing.name)
         done = [run for run in runs if run.state is State.DONE]
-        return StandingState(
-            standing=standing,
-            next_at=find_next(ledger, standing, now),
-            overdue=self._overdue(standing, runs, now),
-            last=done[0] if done else None,
-            failures=tuple(ledger.failures(standing.name, done[0].slot if done else None)),
+        failures = ledger.failures(standing.name, done[0].slot if done else None)
+        return tell_in(
+            standing.zone,
+            StandingState(
+                standing=standing,
+                next_at=find_next(ledger, standing, now),
+                overdue=self._overdue(standing, runs, now),
+                last=tell_in(standing.zone, done[0]) if done else None,
+                failures=tuple(tell_in(standing.zone, one) for one in failures),
+            ),
         )
+
+    def _zone(self, name: str) -> tzinfo:
+        """The timezone of a standing briefing; the user's where the file has it no more."""
+        with suppress(SettingsError):
+            for one in check_standing(self.path, self._room.settings.zone)[0]:
+                if one.name == name:
+                    return one.zone
+        return self._room.settings.zone
 
     def _overdue(
         self, standing: StandingBriefing, runs: Sequence[Run], now: datetime

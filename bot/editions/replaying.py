@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.archive.rows import to_chunk, to_row
@@ -25,6 +25,7 @@ from bot.entities import Article, ArticleDetails
 from bot.errors import ArticleNotFoundError
 from bot.grounding.sentences import split
 from bot.settings import EMBEDDED_EMBEDDINGS
+from bot.timezones import find_zone
 from vectorstore.chunking import SentenceSplitter
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def standing_of(edition: Edition) -> StandingBriefing:
         bullets=int(wanted["bullets"] or 1),
         style=str(wanted["style"]),
         repeated=str(wanted["repeated"]),
+        zone=find_zone(edition.timezone) or edition.slot.tzinfo or UTC,
         model=str(wanted["model"]),
         budget=_limit(edition.manifest),
     )

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import SettingsError
+from bot.timezones import find_zone
 
 if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
@@ -114,14 +114,11 @@ def parse_schedule(text: str, zone: tzinfo | None) -> Schedule:
     return Schedule(text, zone, hourly, triggers)
 
 
-def parse_zone(name: str) -> ZoneInfo:
+def parse_zone(name: str) -> tzinfo:
     """A timezone by its name. Raises SettingsError."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingsError(
-            f"{name!r} is not a timezone; use a name such as Europe/Berlin."
-        ) from None
+    if (zone := find_zone(name)) is None:
+        raise SettingsError(f"{name!r} is not a timezone; use a name such as Europe/Berlin.")
+    return zone
 
 
 def is_cron(text: str) -> bool:
@@ -134,7 +131,7 @@ def _wall(moment: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=UTC)
 
 
-def _split_zone(text: str) -> tuple[str, ZoneInfo | None]:
+def _split_zone(text: str) -> tuple[str, tzinfo | None]:
     """A timezone at the end of the text, and what stands before it."""
     head, _, last = text.rpartition(" ")
     if re.fullmatch(r"[A-Za-z_]+/[A-Za-z_/+-]+\d*|UTC", last) and not re.match(r"[\d*]", last):

@@ -60,7 +60,7 @@ class StandingBriefing:
     """An entry of briefings.toml. `schedule` None: it is run by name alone.
 
     `sources` are addresses that are read before it is written, files as absolute paths. `deliver`
-    holds the destinations' tables, as they stand in the file.
+    holds the destinations' tables, as they stand in the file. Every time is told in its `zone`.
     """
 
     name: str
@@ -74,6 +74,7 @@ class StandingBriefing:
     style: str = STORIES
     repeated: str = FOLD
     schedule: Schedule | None = None
+    zone: tzinfo = UTC
     model: str | None = None
     budget: Limit = Limit()
     deliver: tuple[dict[str, Any], ...] = field(default=(), hash=False)
@@ -146,6 +147,8 @@ def _parse(
 
 def _standing(entry: Entry, folder: Path, named: tzinfo | None, zone: tzinfo) -> StandingBriefing:
     entry.know(*_KEYS)
+    named = _zone(entry) or named
+    schedule = _schedule(entry, named, zone)
     return StandingBriefing(
         name=_name(entry),
         title=entry.text("title", ""),
@@ -157,7 +160,8 @@ def _standing(entry: Entry, folder: Path, named: tzinfo | None, zone: tzinfo) ->
         bullets=entry.number("bullets", 3, 1, 20),
         style=entry.choice("style", (STORIES, HEADLINES)),
         repeated=entry.choice("repeated", (FOLD, LEAVE_OUT)),
-        schedule=_schedule(entry, _zone(entry) or named, zone),
+        schedule=schedule,
+        zone=schedule.zone if schedule else named or zone,
         model=entry.text("model", "") or None,
         budget=_limit(entry),
         deliver=_deliver(entry),

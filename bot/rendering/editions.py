@@ -14,13 +14,16 @@ from bot.entities import Claim, Conflict
 from bot.rendering.layout import Layout, share_out
 from bot.rendering.notation import Notation
 from bot.rendering.phrases import count, describe_period, describe_time
+from bot.timezones import find_zone
 
 _SHOWN = (Novelty.NEW, Novelty.UPDATED, Novelty.CORRECTED, Novelty.REPEATED)
 _MILESTONES = 12  # of a timeline, the latest
 
 
 def lay_out_edition(edition: Edition, notation: Notation) -> str:
-    """The edition in `notation`."""
+    """The edition in `notation`; what is stored has the offset of a time, and not its name."""
+    if zone := find_zone(edition.timezone):
+        edition = edition.told_in(zone)
     return notation.whole(EditionLayout(notation, edition.articles).edition(edition), "edition")
 
 
