@@ -27,12 +27,14 @@ from bot.grounding.judging import Judge
 from bot.grounding.support import Checker
 from bot.settings import read_settings
 from bot.sources import read as read_source
+from bot.writing.accounts import Account
 from bot.writing.chat import ChatWriter
 from bot.writing.drafts import Purpose, Task
 from bot.writing.judge import open_judge
 from bot.writing.models import find_chat_model
 from tests.evals.asked import Asked, realtime_questions
 from tests.evals.datasets import read
+from tests.evals.kept import Kept
 from tests.evals.local_page import (
     LONGEST,
     answer_task,
@@ -42,7 +44,7 @@ from tests.evals.local_page import (
     search_key,
     write_page,
 )
-from tests.evals.remembered import RememberedJudge
+from tests.evals.remembered import RememberedJudge, RememberedReplies, RememberingBooks
 from tests.evals.retrieval import KeptEmbeddings
 from tests.evals.test_followups import follow_ups, turns
 
@@ -66,7 +68,8 @@ class Measurement:
         self._chat = find_chat_model(
             read_settings(model=model, context_tokens=CONTEXT, timeout=PATIENCE)
         )
-        self._writer = ChatWriter(self._chat)
+        replies = RememberedReplies(Kept(f"replies-{self._chat.endpoint.model}"))
+        self._writer = ChatWriter(self._chat, Account(RememberingBooks(remembered=replies)))
         self._embeddings = KeptEmbeddings()
         self._checker = Checker(self._embeddings._model)
         self.name = self._writer.name

@@ -1,18 +1,24 @@
-"""A judge whose answers are kept in a file: a measurement of hours can be taken up again."""
+"""What a model has said, kept in files: a measurement of hours can be taken up again.
+
+What checks or chooses from it may change between two runs, without asking the model anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import prompts
+from bot.archive.replies import Replies
 from bot.errors import ModelError, ModelRefusedError
 from bot.grounding.judging import Judge
-
-FOLDER = Path(__file__).parents[2] / ".cache" / "evals"
+from bot.writing.books import Books
+from tests.evals.kept import FOLDER, Kept
 
 
 class UnknownError(Exception):
@@ -66,3 +72,27 @@ class RememberedJudge:
     def _write(self, key: str) -> None:
         with self._file.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps({"key": key, "probability": self._known[key]}) + "\n")
+
+
+class RememberedReplies(Replies):
+    """Replies of a writer, of whatever articles and for ever."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def find(self, key: str, now: datetime) -> str | None:
+        return dict(self._kept.items()).get(key)
+
+    def keep(self, key: str, text: str, shown: Collection[str], now: datetime) -> None:
+        self._kept.measure(key, lambda: text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RememberingBooks(Books):
+    """Books of no archive, with these replies for cached ones."""
+
+    remembered: RememberedReplies
+
+    @property
+    def replies(self) -> Replies:
+        return self.remembered
