@@ -32,6 +32,11 @@ class Finding:
     state: str
     remedy: str = ""
 
+    def __str__(self) -> str:
+        """A line, and below it what to do."""
+        line = f"{'ok  ' if self.good else 'FAIL'} {self.subject}: {self.state}"
+        return f"{line}\n     {self.remedy}" if self.remedy else line
+
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which they depend on each other."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from bot.entities import Answer, Briefing, Check, IngestReport, Progress, Summary
+
+Thing = TypeVar("Thing")
 
 _LONGEST_NOTE = 40  # characters of the address that is read
 
@@ -88,15 +90,28 @@ def print_result(result: Answer | Briefing | Check | Summary, as_json: bool) -> 
 
 
 def print_json(value: Any) -> None:
-    """Plain values as one JSON document."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Dataclasses and plain values as one JSON document."""
+    sys.stdout.write(json.dumps(to_plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
 def to_plain(value: Any) -> Any:
-    """A dataclass as plain JSON values."""
-    from pydantic import TypeAdapter
+    """Dataclasses, however deep, as plain JSON values; times as ISO 8601."""
+    from pydantic_core import to_jsonable_python
 
-    return TypeAdapter(type(value)).dump_python(value, mode="json")
+    return to_jsonable_python(value)
+
+
+def print_each(
+    found: Sequence[Thing], as_json: bool, describe: Callable[[Thing], str], *, none: str
+) -> None:
+    """What was found: one JSON document, or a description each; `none` is said of nothing."""
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        say(describe(one))
+    if not found:
+        note(none)
 
 
 def print_table(rows: Iterable[tuple[str, Any]]) -> None:

@@ -30,7 +30,7 @@ def article(
         found = newsbot.article(identity, revision)
         changed = newsbot.changes(identity) if changes else ()
     if not changes:
-        print_json(to_plain(found)) if json_ else _print_article(found)
+        print_json(found) if json_ else _print_article(found)
     elif json_:
         print_json([to_plain(one) | {"corrects": one.is_correction} for one in changed])
     else:

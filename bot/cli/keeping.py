@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,13 +21,16 @@ from bot.cli.program import (
 from bot.terminal import (
     first_lines,
     note,
+    print_each,
     print_json,
     print_report,
     print_table,
     say,
     show_progress,
-    to_plain,
 )
+
+if TYPE_CHECKING:
+    from bot.entities import Passage
 
 
 @app.command()
@@ -53,7 +56,7 @@ def ingest(
     with open_newsbot() as newsbot, show_progress() as progress:
         report = newsbot.ingest(addresses=addresses, restore=restore, progress=progress)
     if json_:
-        print_json(to_plain(report)["outcomes"])
+        print_json(report.outcomes)
     else:
         print_report(report)
     if report.count(Outcome.FAILED) or not any(one.article for one in report):
@@ -98,16 +101,14 @@ def search(
             articles=tuple(article or ()),
             count=count,
         )
-    if json_:
-        print_json([to_plain(passage) for passage in passages])
-        return
-    for passage in passages:
-        details = passage.article
-        when = f"{details.published:%Y-%m-%d}" if details.published else "undated"
-        source = ", ".join(filter(None, [details.outlet, when, details.id]))
-        say(f"{passage.number}. {details.title} ({source})\n{first_lines(passage.text)}\n")
-    if not passages:
-        note("Nothing was found.")
+    print_each(passages, json_, _describe, none="Nothing was found.")
+
+
+def _describe(passage: Passage) -> str:
+    article = passage.article
+    when = f"{article.published:%Y-%m-%d}" if article.published else "undated"
+    source = ", ".join(filter(None, [article.outlet, when, article.id]))
+    return f"{passage.number}. {article.title} ({source})\n{first_lines(passage.text)}\n"
 
 
 @app.command()
@@ -148,13 +149,6 @@ def doctor(json_: Json = False) -> None:
     from bot.settings import read_settings
 
     findings = examine(read_settings(data=Options.data))
-    if json_:
-        print_json([to_plain(finding) for finding in findings])
-    else:
-        for finding in findings:
-            mark = "ok  " if finding.good else "FAIL"
-            say(f"{mark} {finding.subject}: {finding.state}")
-            if finding.remedy:
-                say(f"     {finding.remedy}")
+    print_each(findings, json_, str, none="Nothing was examined.")
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)

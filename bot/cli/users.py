@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.program import Json, app, open_newsbot
-from bot.terminal import note, print_json, say
+from bot.terminal import note, print_each, say
+
+if TYPE_CHECKING:
+    from bot.archive.users import User
 
 user = typer.Typer(
     help="Who may use the page and its API. Once there are users, everybody signs in.",
@@ -35,27 +38,8 @@ def list_users(json_: Json = False) -> None:
     """List the users and their tokens, which are known by their ids."""
     with open_newsbot() as newsbot:
         users = newsbot.users.list()
-    if json_:
-        print_json(
-            [
-                {
-                    "name": one.name,
-                    "added": one.added.isoformat(),
-                    "tokens": [
-                        {"id": token.id, "label": token.label, "added": token.added.isoformat()}
-                        for token in one.tokens
-                    ],
-                }
-                for one in users
-            ]
-        )
-        return
-    for one in users:
-        say(f"{one.name}, since {one.added:%Y-%m-%d}")
-        for token in one.tokens:
-            say(f"  token {token.id} {token.label}, since {token.added:%Y-%m-%d}".rstrip())
-    if not users:
-        note("There are no users; whoever is at this machine uses Newsbot without a login.")
+    none = "There are no users; whoever is at this machine uses Newsbot without a login."
+    print_each(users, json_, _describe, none=none)
 
 
 @user.command()
@@ -83,6 +67,13 @@ def token(
             return
         say(newsbot.users.issue_token(name, label))
         note("Send it as `Authorization: Bearer TOKEN`; it is not shown again.")
+
+
+def _describe(user: User) -> str:
+    tokens = (
+        f"\n  token {token.id} {token.label}, since {token.added:%Y-%m-%d}" for token in user.tokens
+    )
+    return f"{user.name}, since {user.added:%Y-%m-%d}{''.join(tokens)}"
 
 
 def _read_password(name: str) -> str:

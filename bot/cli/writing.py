@@ -20,7 +20,7 @@ from bot.cli.program import (
     read_articles,
     read_text,
 )
-from bot.terminal import note, print_json, print_result, say, show_progress, to_plain
+from bot.terminal import note, print_json, print_result, say, show_progress
 
 
 @app.command()
@@ -106,7 +106,7 @@ def _estimate(
         note_writer(newsbot)
         found = newsbot.estimate(topic, since, until, bullets, stories=stories, undated=undated)
     if json_:
-        print_json(to_plain(found))
+        print_json(found)
     else:
         say(f"{describe_estimate(found)}.".capitalize())
 
@@ -136,7 +136,7 @@ def conflicts(addresses: Addresses, json_: Json = False) -> None:
     with open_newsbot() as newsbot:
         found = newsbot.conflicts(*articles)
     if json_:
-        print_json({"conflicts": [to_plain(conflict) for conflict in found]})
+        print_json({"conflicts": found})
     else:
         titles = {article.id: article.outlet or article.title for article in articles}
         for one in found:
