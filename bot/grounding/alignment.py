@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 EMBEDDED = 80  # sentences whose vectors are compared; of longer evidence those sharing most words
 NEAREST = 6  # sentences read word by word
+TOLD = 0.5  # of the claim that a sentence must tell before it can contradict the rest
+MOSTLY = 0.65  # of it, that leave no doubt which event the sentence tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,18 @@ def _match(
         places[near],
         float(cosines[near]),
     )
+
+
+def told(alignment: Alignment, rank: int, *apart_from: Word) -> float:
+    """The share of the claim's content words that one sentence has, some of them set apart."""
+    words = alignment.readings[rank].words
+    telling = [
+        match.word
+        for match in alignment.matches
+        if match.word.part != "PRON" and match.word not in apart_from
+    ]
+    said = sum(any(is_same(word, other) for other in words) for word in telling)
+    return said / len(telling) if telling else 1.0
 
 
 def is_same(word: Word, other: Word) -> bool:

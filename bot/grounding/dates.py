@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -74,17 +75,32 @@ def find(text: str, published: datetime | None = None) -> tuple[DateMention, ...
 
 
 def agrees(claim: DateMention, source: DateMention) -> bool:
-    """Whether both can mean the same day: the spans overlap, or the same words where unresolved."""
+    """Whether both can mean the same day: the spans overlap, or the words where unresolved.
+
+    One may say less than the other: July and July 2014, 5 June and June 5th, 2015.
+    """
     if claim.first and claim.last and source.first and source.last:
         return claim.first <= source.last and source.first <= claim.last
-    return _words(claim.text) == _words(source.text)
+    one, other = _words(claim.text), _words(source.text)
+    if {claim.kind, source.kind} <= {"day", "month", "year"}:
+        return one <= other or other <= one
+    return one == other
 
 
 _FILLERS = frozenset(("last", "this", "past", "of"))
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in _FILLERS]
+def _words(text: str) -> frozenset[str]:
+    """The words of a date, without endings: "May 4th, 2015" -> may, 4, 2015."""
+    words = re.findall(rf"\b\d+(?=(?:st|nd|rd|th)?\b)|(?:{_MONTH})\b|[a-z]+", text.lower())
+    return frozenset(_month_name(word) for word in words if word not in _FILLERS | _ENDINGS)
+
+
+_ENDINGS = frozenset(("st", "nd", "rd", "th"))
+
+
+def _month_name(word: str) -> str:
+    return calendar.month_name[_MONTHS[word]] if word in _MONTHS else word
 
 
 def _mentions(text: str, published: date | None) -> Iterator[DateMention]:
@@ -92,9 +108,31 @@ def _mentions(text: str, published: date | None) -> Iterator[DateMention]:
         if match["month4"] and not match.group()[0].isupper():
             continue  # "may" and "march" are verbs too
         span = _days(match, published)
-        yield DateMention(
+        mention = DateMention(
             match.start(), match.end(), match.group(), _kind(match), *(span or (None, None))
         )
+        yield mention
+        yield from _joined(mention, match, text)
+
+
+_BEFORE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?: and | or | to |, ?| ?[-–] ?)\Z")
+_AFTER = re.compile(r"(?: and | or | to |, ?| ?[-–] ?)(\d{1,2})(?:(?:st|nd|rd|th)\b|(?=[.;)]|\Z))")
+
+
+def _joined(mention: DateMention, match: re.Match[str], text: str) -> Iterator[DateMention]:
+    """The other day of "4 and 5 June" and "June 4th and 5th"."""
+    month = match["month"] or match["month2"]
+    if match["month"]:
+        other = _BEFORE.search(text, max(0, mention.start - 12), mention.start)
+    else:
+        other = _AFTER.match(text, mention.end) if match["month2"] and not match["year2"] else None
+    if other is None or not 1 <= int(other[1]) <= 31:
+        return
+    first = last = None
+    if mention.first:
+        with suppress(ValueError):  # 31 June
+            first = last = mention.first.replace(day=int(other[1]))
+    yield DateMention(*other.span(1), f"{other[1]} {month}", "day", first, last)
 
 
 def _kind(match: re.Match[str]) -> str:

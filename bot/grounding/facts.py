@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bot.grounding.alignment import Alignment
 from bot.grounding.assertions import compare_modality, compare_negations, compare_opposites
-from bot.grounding.figures import carried_figures, compare_dates, compare_numbers
+from bot.grounding.datings import compare_dates
+from bot.grounding.figures import carried_figures, compare_numbers
 from bot.grounding.findings import Finding
 from bot.grounding.names import carried_names, compare_names
 from bot.grounding.roles import compare_quotes, compare_roles

@@ -1,8 +1,8 @@
-"""Numbers and dates that a claim states otherwise than its evidence.
+"""Numbers that a claim states otherwise than its evidence.
 
 A number is supported where any sentence of the evidence states it, unless it counts something else
 in the nearest one; the evidence contradicts it only by a number that stands in its place, of the
-same unit or before the same word.
+same unit or before the same word, in a sentence that tells much of the rest of the claim.
 """
 
 from __future__ import annotations
@@ -12,39 +12,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.grounding import dates, quantities
-from bot.grounding.alignment import Alignment
+from bot.grounding.alignment import TOLD, Alignment, told
 from bot.grounding.findings import Fact, Finding
 from bot.grounding.language import FUNCTION_WORDS, Reading, stem
-
-
-def compare_dates(
-    alignment: Alignment, whole: str, published: datetime | None
-) -> Iterator[Finding]:
-    """The dates that no sentence states, with what the nearest ones state instead."""
-    stated = dates.find(whole, published)
-    near = dates.find(_near_text(alignment, 2), published)
-    own = dates.find(alignment.claim.text, published)
-    for mention in own:
-        if any(dates.agrees(mention, other) for other in stated) or _is_now(mention, published):
-            continue
-        instead = [
-            other.text
-            for other in near
-            if other.kind == mention.kind and not any(dates.agrees(date, other) for date in own)
-        ]
-        if instead:
-            yield Finding(Fact.DATE, f"the article says {instead[0]}, not {mention.text}", True)
-        else:
-            yield Finding(Fact.DATE, f"the article does not say {mention.text}")
-
-
-def _is_now(mention: dates.DateMention, published: datetime | None) -> bool:
-    """Whether it names the time of the news itself, or cannot be resolved."""
-    if published is None:
-        return mention.kind == "relative"
-    return bool(
-        mention.first and mention.last and mention.first <= published.date() <= mention.last
-    )
+from bot.grounding.syntax import objects_of
 
 
 def compare_numbers(
@@ -53,7 +24,7 @@ def compare_numbers(
     """The numbers that no sentence states, or that count something else in the nearest one."""
     claim = alignment.claim.text
     stated = _counts(whole, published)
-    near = _counts(_near_text(alignment, 1), published)
+    near = _counts(alignment.readings[0].text, published)
     own = _counts(claim, published)
     for quantity in own:
         if quantity.text.lower() in _PRONOUNS:
@@ -70,10 +41,21 @@ def compare_numbers(
             and not any(quantities.agrees(number, other) for number in own)
         ]
         if instead:
-            reason = f"the article says {instead[0].text}, not {quantity.text}"
-            yield Finding(Fact.NUMBER, reason, True)
+            reason = f"the article says {_said(instead[0])}, not {_said(quantity)}"
+            yield Finding(Fact.NUMBER, reason, not _is_rounded(quantity, instead[0]))
         else:
             yield Finding(Fact.NUMBER, f"the article does not say {quantity.text}")
+
+
+def _said(quantity: quantities.Quantity) -> str:
+    bounds = {"more": "more than ", "less": "less than ", "about": "about "}
+    return bounds.get(quantity.bound, "") + quantity.text
+
+
+def _is_rounded(quantity: quantities.Quantity, other: quantities.Quantity) -> bool:
+    """Whether the two may be one count, loosely told: over 2,000 and 2,000, almost 10, some 8."""
+    near = abs(quantity.low - other.low) <= 0.25 * max(quantity.low, other.low)
+    return quantity.low == other.low or (quantity.bound == other.bound == "about" and near)
 
 
 def carried_figures(
@@ -89,17 +71,14 @@ def carried_figures(
             yield number.start, number.end
 
 
-def _near_text(alignment: Alignment, sentences: int = 3) -> str:
-    return "\n".join(reading.text for reading in alignment.readings[:sentences])
-
-
 _PRONOUNS = frozenset(("one", "first", "half", "second", "a half"))
 
 
 def _counts(text: str, published: datetime | None) -> list[quantities.Quantity]:
-    """The quantities that are not parts of dates; "3, 700" as some tokenisers leave it is one."""
+    """The quantities that are parts of no date and no odds (4/6); "3, 700", badly split, is one."""
     joined = re.sub(r"(?<=\b\d)(\d?\d?)([,.]) (?=\d{3}\b|\d\b)", r"\1\2", text)
     taken = [(mention.start, mention.end) for mention in dates.find(joined, published)]
+    taken += [match.span() for match in _ODDS.finditer(joined)]
     return [
         quantity
         for quantity in quantities.find(joined)
@@ -107,14 +86,47 @@ def _counts(text: str, published: datetime | None) -> list[quantities.Quantity]:
     ]
 
 
+_ODDS = re.compile(r"\d+/\d+")
+
+
 def _in_place(
     quantity: quantities.Quantity, other: quantities.Quantity, alignment: Alignment
 ) -> bool:
     """Whether the other number stands where the claim's does: of its unit, or counts the same."""
+    claim, near = alignment.claim, alignment.readings[0]
+    if not _is_told(quantity, alignment) and not _count_alike(quantity, other, alignment):
+        return False
+    if _is_difference(quantity, claim.text) != _is_difference(other, near.text):
+        return False
     if quantity.unit or other.unit:
         return quantity.unit == other.unit
-    here = _following(alignment.claim.text, quantity.end)
-    return bool(here & _following(_near_text(alignment, 1), other.end))
+    here = _following(claim.text, quantity.end)
+    return bool(here & _following(near.text, other.end))
+
+
+def _is_told(quantity: quantities.Quantity, alignment: Alignment) -> bool:
+    """Whether the nearest sentence tells much of what the claim says beside the number."""
+    words = alignment.claim.words
+    own = [word for word in words if quantity.start <= word.start < quantity.end]
+    return told(alignment, 0, *own) >= TOLD
+
+
+def _count_alike(
+    quantity: quantities.Quantity, other: quantities.Quantity, alignment: Alignment
+) -> bool:
+    """Whether both count the same that is said to do or suffer the same: jailed for nine months."""
+    here = _governors(alignment.claim, quantity)
+    return len(here) > 1 and set(here) == set(_governors(alignment.readings[0], other))
+
+
+_MORE = re.compile(r"\s+(?:more|fewer|less|extra|additional|further|others?)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:another|further|extra|additional) \Z", re.IGNORECASE)
+
+
+def _is_difference(quantity: quantities.Quantity, text: str) -> bool:
+    """Whether it comes on top of another number: "two more points", "another 12"."""
+    added = _ANOTHER.search(text, max(0, quantity.start - 12), quantity.start)
+    return bool(added or _MORE.match(text, quantity.end))
 
 
 def _following(text: str, end: int) -> set[str]:
@@ -139,6 +151,8 @@ def _exchanged(quantity: quantities.Quantity, alignment: Alignment) -> Iterator[
         yield from _taken(quantity, here, counted, alignment)
     if not here or not same or any(_are_akin(here[0], words) for words in same):
         return
+    if _is_ratio(quantity, alignment) or not _is_told(quantity, alignment):
+        return
     for number, words in counted:
         in_place = _are_akin(here[0], words) and not quantity.unit
         if in_place and not quantities.agrees(quantity, number):
@@ -159,7 +173,7 @@ def _taken(
     """
     if (
         len(here) < 2
-        or _RATIO.search(alignment.claim.text, 0, quantity.start)
+        or _is_ratio(quantity, alignment)
         or any(
             quantities.agrees(quantity, number) and set(here) <= set(_governors(reading, number))
             for reading in alignment.readings[1:]
@@ -173,10 +187,14 @@ def _taken(
             return
 
 
-# One in twelve drivers are no twelve drivers.
 _RATIO = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|nine|ten) (?:in|out of) \Z", re.IGNORECASE
 )
+
+
+def _is_ratio(quantity: quantities.Quantity, alignment: Alignment) -> bool:
+    """One in twelve drivers are no twelve drivers."""
+    return bool(_RATIO.search(alignment.claim.text, 0, quantity.start))
 
 
 def _are_akin(word: str, others: Sequence[str]) -> bool:
@@ -202,6 +220,7 @@ def _governors(reading: Reading, quantity: quantities.Quantity) -> list[str]:
                 above = reading.words[above.head]
             if word.relation == "appos" and head.part == "PROPN":
                 return []
-            near = dict.fromkeys(n.lemma for n in (head, above) if n.content and n.lemma != "be")
-            return list(near)
+            parted = objects_of(reading, word, "of")  # two of its six programmes
+            near = [*parted, head, above]
+            return list(dict.fromkeys(n.lemma for n in near if n.content and n.lemma != "be"))
     return []
