@@ -117,9 +117,9 @@ class FilterPanel:
                 case "since" | "until" if value and value.strip():
                     yield name, value, f"{_SHOWN[name]} {value.strip()}"
                 case "outlets":
-                    yield from ((name, one, one) for one in value or ())
+                    yield from ((name, one, one) for one in _chosen(value))
                 case "articles":
-                    yield from ((name, one, self._title(one)) for one in value or ())
+                    yield from ((name, one, self._title(one)) for one in _chosen(value))
 
     def _title(self, article: str) -> str:
         try:
@@ -134,9 +134,14 @@ def read_limits(values: Sequence[Any]) -> Limits:
     return Limits(
         since=(since or "").strip() or period or "",
         until=(until or "").strip(),
-        outlets=tuple(map(str, outlets or ())),
-        articles=tuple(map(str, articles or ())),
+        outlets=_chosen(outlets),
+        articles=_chosen(articles),
     )
+
+
+def _chosen(values: Any) -> tuple[str, ...]:
+    """What was chosen of a list; Enter in its empty box chooses nothing."""
+    return tuple(str(one) for one in values or () if str(one).strip())
 
 
 def _without(value: Any, gone: str) -> Any:
