@@ -48,6 +48,7 @@ def check(directory: Path) -> Counter[str]:
     lines = read_log(directory)
     told = Counter(line[0] for line in lines)
     assert [line for line in lines if line[0] in ("stale", "failed")] == []
+    assert told["missed"] <= 2
     index = open_index(directory)
     index.index_pending()
     chunks = index.archive.chunks

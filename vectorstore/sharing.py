@@ -132,7 +132,12 @@ class SharedClient:
         return stamp, database.stat().st_ino if database.exists() else 0
 
     def _change_stamp(self) -> None:
-        self._stamp_file.write_bytes(os.urandom(16))
+        """Written over in one call, so that no kill leaves it empty: an empty one may be known."""
+        stamp = os.open(self._stamp_file, os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            os.write(stamp, os.urandom(16))
+        finally:
+            os.close(stamp)
         self._seen = self._state()
 
     def _explained(self, error: BaseException) -> ChunkIndexError:
