@@ -12,7 +12,7 @@ from functools import reduce
 from threading import Event
 
 from bot.claims import Reviewed, SentenceChecker, drain, passage_of, review
-from bot.entities import Article, Conflict, Estimate, Progress, Use
+from bot.entities import Article, Conflict, Estimate, Report, Use
 from bot.errors import ModelError, ModelOutputError, ModelRefusedError
 from bot.rendering.phrases import count
 from bot.writing.drafts import Purpose, Task, Writer
@@ -30,7 +30,7 @@ class Desk:
     writer: Writer
     checker: SentenceChecker
     find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]]
-    progress: Callable[[Progress], None]
+    progress: Report
     parallel: int = 1
 
 

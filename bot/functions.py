@@ -18,11 +18,12 @@ from bot.entities import (
     Passage,
     Summary,
 )
-from bot.newsbot import Given, Newsbot
+from bot.newsbot import Newsbot
 from bot.periods import Moment
 
 if TYPE_CHECKING:
     from bot.intake import Source
+    from bot.sources.given import Given
     from bot.writing.drafts import Turn
 
 

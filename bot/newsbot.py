@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from bot.arguments import read_filters, read_names, read_number, read_question, read_text
 from bot.entities import (
     Answer,
     AnswerEvent,
@@ -32,12 +33,13 @@ from bot.entities import (
     Filters,
     IngestReport,
     Passage,
-    Progress,
+    Report,
     Summary,
     Usage,
+    unheard,
 )
 from bot.equipment import Equipment
-from bot.errors import EmptySourceError, SettingsError
+from bot.errors import EmptySourceError
 from bot.periods import Moment, period_between, read_moment
 from bot.settings import Settings, read_settings
 
@@ -52,16 +54,8 @@ if TYPE_CHECKING:
     from bot.editions.editions import Editions
     from bot.intake import Source
     from bot.revisions import RevisionChange
+    from bot.sources.given import Given
     from bot.writing.drafts import Turn, Writer
-
-Given = str | Path | Article
-Report = Callable[[Progress], None]
-
-LONGEST_QUESTION = 4_000  # characters
-
-
-def _unheard(progress: Progress) -> None:
-    """Nobody listens to the progress."""
 
 
 class Newsbot(AbstractContextManager["Newsbot"]):
@@ -91,7 +85,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         *sources: Source,
         addresses: Sequence[str] = (),
         restore: bool = False,
-        progress: Report = _unheard,
+        progress: Report = unheard,
     ) -> IngestReport:
         """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
 
@@ -102,11 +96,11 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         kept.
         """
         return self._equipment.library.ingest(
-            sources, progress, addresses=addresses, restore=restore
+            sources, progress, addresses=read_names(addresses), restore=restore
         )
 
     def watch(
-        self, *folders: Path, stopped: Event | None = None, progress: Report = _unheard
+        self, *folders: Path, stopped: Event | None = None, progress: Report = unheard
     ) -> Iterator[IngestReport]:
         """Keep what folders hold, then what appears or changes in them, report by report.
 
@@ -132,8 +126,10 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         `outlets`, with these ids; what is not given limits nothing. Raises SettingsError for a
         moment that is none, SearchIndexError when the index cannot be used.
         """
-        filters = self._filters(since, until, outlets, articles)
-        return self._equipment.library.search(query, filters, count, self.now)
+        filters = read_filters(since, until, outlets, articles, self.now)
+        return self._equipment.library.search(
+            read_text("query", query), filters, read_number("count", count), self.now
+        )
 
     def article(self, identity: str, revision: int | None = None) -> Article:
         """An article, by default its current revision.
@@ -179,7 +175,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         """Delete an article and its text for good; citations of it then say when."""
         self._equipment.library.remove(identity)
 
-    def rebuild(self, progress: Report = _unheard) -> int:
+    def rebuild(self, progress: Report = unheard) -> int:
         """Make the search index anew from the archive; returns how many chunks it holds."""
         return self._equipment.library.rebuild(progress)
 
@@ -214,13 +210,14 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         from bot.answers import Question, stream_answer
         from bot.onscreen import point
 
-        text = _question(question)
+        text = read_question(question)
         pointed = point(text, on_screen) if on_screen and not articles else None
+        within = pointed.articles if pointed else articles
         asked = Question(
             text=text,
             searched=pointed.question if pointed else "",
             history=() if pointed else tuple(history),
-            filters=self._filters(since, until, outlets, pointed.articles if pointed else articles),
+            filters=read_filters(since, until, outlets, within, self.now),
             now=self.now,
         )
         writer = self._equipment.writer("answer")
@@ -280,7 +277,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         writer = self._equipment.writer("answer")
         return write_summary(
             articles_from(source),
-            bullets=_positive("bullets", bullets),
+            bullets=read_number("bullets", bullets),
             writer=writer,
             checker=self._equipment.checker_of(writer),
             find_conflicts=self._equipment.find_conflicts,
@@ -295,7 +292,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         *,
         stories: int = 8,
         undated: bool = False,
-        progress: Report = _unheard,
+        progress: Report = unheard,
     ) -> Briefing:
         """Brief on the archive: at most `stories` stories of at most `bullets` claims each.
 
@@ -346,7 +343,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         """
         from bot.sources import articles_from
 
-        if not text.strip():
+        if not read_text("text", text):
             raise EmptySourceError("There is no text to check; give a summary of some words.")
         return self._equipment.checker.check_text(text, articles_from(against))
 
@@ -453,33 +450,10 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         from bot.briefings import Request
 
         return Request(
-            topic=(topic or "").strip() or None,
+            topic=read_text("topic", topic or "") or None,
             period=period_between(since, until, self.now),
             undated=undated,
-            stories=_positive("stories", stories),
-            bullets=_positive("bullets", bullets),
+            stories=read_number("stories", stories),
+            bullets=read_number("bullets", bullets),
             created=self.now,
         )
-
-    def _filters(
-        self, since: Moment, until: Moment, outlets: Sequence[str], articles: Sequence[str]
-    ) -> Filters:
-        period = period_between(since, until, self.now)
-        return Filters(period=period, outlets=tuple(outlets), articles=tuple(articles))
-
-
-def _question(text: str) -> str:
-    question = text.strip()
-    if not question:
-        raise SettingsError("The question is empty; ask something in words.")
-    if len(question) > LONGEST_QUESTION:
-        raise SettingsError(
-            f"The question has {len(question):,} characters; ask in at most {LONGEST_QUESTION:,}."
-        )
-    return question
-
-
-def _positive(name: str, number: int) -> int:
-    if number < 1:
-        raise SettingsError(f"{name} is {number}; it must be at least 1.")
-    return number

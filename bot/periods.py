@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dateutil import parser as dates
 from dateutil.relativedelta import relativedelta
@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from bot.entities import Period
 from bot.errors import SettingsError
 
-Moment = str | datetime | None
+Moment = str | datetime | date | None
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = "|".join(_DAYS)
@@ -49,9 +49,14 @@ def period_between(since: Moment, until: Moment, now: datetime) -> Period:
 
 
 def read_moment(moment: Moment, now: datetime) -> datetime | None:
-    """A moment as callers give it, aware: words are read, a time without a zone is the user's."""
+    """A moment as callers give it, aware: words are read, a day begins at midnight, and what has
+    no timezone is in the user's. Raises SettingsError when it is none of these."""
     if isinstance(moment, str):
         return parse_moment(moment, now)
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    if not isinstance(moment, datetime | None):
+        raise SettingsError(f"{moment!r} names no time; give a datetime, or words such as '7d'.")
     if moment is not None and moment.tzinfo is None:
         return moment.replace(tzinfo=now.tzinfo)
     return moment

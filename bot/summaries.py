@@ -9,8 +9,6 @@ from bot.entities import Article, Conflict, Summary
 from bot.grounding.injection import is_instruction, quarantine
 from bot.writing.drafts import Purpose, Task, Writer
 
-FindConflicts = Callable[[Sequence[Article]], Sequence[Conflict]]
-
 
 def write_summary(
     articles: Sequence[Article],
@@ -18,7 +16,7 @@ def write_summary(
     bullets: int,
     writer: Writer,
     checker: SentenceChecker,
-    find_conflicts: FindConflicts,
+    find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]],
 ) -> Summary:
     """At most `bullets` claims that sum up the articles, and the conflicts in and between them."""
     passages = tuple(passage_of(article, n) for n, article in enumerate(articles, start=1))

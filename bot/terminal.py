@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from bot.entities import Answer, Briefing, Check, IngestReport, Progress, Summary
+    from bot.entities import Answer, Briefing, Check, IngestReport, Progress, Report, Summary
 
 Thing = TypeVar("Thing")
 
@@ -19,7 +19,7 @@ _LONGEST_NOTE = 40  # characters of the address that is read
 
 
 @contextmanager
-def show_progress() -> Iterator[Callable[[Progress], None]]:
+def show_progress() -> Iterator[Report]:
     """A progress bar on standard error, with rate and time left, where that is a terminal."""
     from rich.console import Console
     from rich.progress import (

@@ -15,11 +15,11 @@ from typing import Any, Self
 from bot.briefings import Request, Shelf, estimate_briefing, write_briefing
 from bot.chronicle import Reference
 from bot.desk import Desk
-from bot.editions.newsroom import Newsroom, Report
+from bot.editions.newsroom import Newsroom
 from bot.editions.selection import DELAY, FIRST, EditionShelf, Wanted, is_watched, select
 from bot.editions.standing import HEADLINES, SINCE_LAST, StandingBriefing
 from bot.editions.timelines import count_days
-from bot.entities import Article, Briefing, Period, Progress, Use
+from bot.entities import Article, Briefing, Period, Progress, Report, Use
 from bot.periods import parse_moment
 from bot.writing import EXTRACTIVE
 from bot.writing.drafts import Writer

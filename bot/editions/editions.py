@@ -21,13 +21,14 @@ from bot.editions.composing import GRACE
 from bot.editions.due import find_next, find_wanted
 from bot.editions.entries import Mistake
 from bot.editions.manifest import compare
-from bot.editions.newsroom import Newsroom, Report, unheard
+from bot.editions.newsroom import Newsroom
 from bot.editions.posting import deliveries, destinations_of
 from bot.editions.replaying import replay
 from bot.editions.running import deliver_edition, run_slot
 from bot.editions.scheduler import Scheduler, scheduling
 from bot.editions.standing import StandingBriefing, check_standing, name_of, read_standing
 from bot.editions.timelines import DayCount, make_timeline
+from bot.entities import Report, unheard
 from bot.errors import EditionInWorkError, EditionNotFoundError, SettingsError
 from bot.rendering.phrases import count
 from bot.timezones import tell_in

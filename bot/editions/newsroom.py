@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.archive.editions import Ledger
 from bot.archive.memory import Memory
 from bot.claims import SentenceChecker
-from bot.entities import Article, Conflict, IngestReport, Progress
+from bot.entities import Article, Conflict, IngestReport, Report
 from bot.library import Library
 from bot.settings import Settings
 from bot.writing.drafts import Writer
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Report = Callable[[Progress], None]
 Reached = Callable[[str], None]
 
 
@@ -28,10 +27,6 @@ class Ingest(Protocol):
 
     def __call__(self, *, addresses: Sequence[str], progress: Report) -> IngestReport:
         """Keep what is at the addresses."""
-
-
-def unheard(progress: Progress) -> None:
-    """Nobody listens to the progress."""
 
 
 def unwatched(point: str) -> None:

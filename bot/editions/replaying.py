@@ -18,10 +18,10 @@ from bot.editions.composing import Sources, compose, read_past
 from bot.editions.corrections import REMOVED
 from bot.editions.drafting import Draft, open_writer, recorded_about, write
 from bot.editions.manifest import compare
-from bot.editions.newsroom import Newsroom, unheard
+from bot.editions.newsroom import Newsroom
 from bot.editions.selection import EditionShelf
 from bot.editions.standing import Limit, StandingBriefing, Watchlist
-from bot.entities import Article, ArticleDetails
+from bot.entities import Article, ArticleDetails, unheard
 from bot.errors import ArticleNotFoundError
 from bot.grounding.sentences import split
 from bot.settings import EMBEDDED_EMBEDDINGS

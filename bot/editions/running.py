@@ -17,10 +17,10 @@ from bot.archive.runs import Run, State, Step, to_text
 from bot.chronicle import Edition
 from bot.editions.composing import Composed, compose, read_past, read_sources
 from bot.editions.drafting import Before, Draft, write_draft
-from bot.editions.newsroom import Newsroom, Report, unheard
+from bot.editions.newsroom import Newsroom
 from bot.editions.posting import post
 from bot.editions.standing import StandingBriefing
-from bot.entities import Outcome, Progress
+from bot.entities import Outcome, Progress, Report, unheard
 from bot.errors import EditionInWorkError, InterruptedWorkError
 
 # Seconds from a failed attempt to the next; after the last of them the slot is given up.

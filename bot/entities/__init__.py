@@ -9,7 +9,15 @@ here knows about databases, models, prompts or the web.
 
 from bot.entities.articles import Article, ArticleDetails, Precision, Sentence
 from bot.entities.claims import Citation, Claim, Conflict, ConflictKind, Origin, Tally, Verdict
-from bot.entities.events import AnswerEvent, ClaimChecked, DraftText, Progress, Searching
+from bot.entities.events import (
+    AnswerEvent,
+    ClaimChecked,
+    DraftText,
+    Progress,
+    Report,
+    Searching,
+    unheard,
+)
 from bot.entities.ingests import Ingested, IngestReport, Outcome
 from bot.entities.results import Answer, Briefing, Check, CoverageEntry, Story, Summary, Use
 from bot.entities.searches import Filters, Passage, Period, SearchRecord
@@ -39,6 +47,7 @@ __all__ = [
     "Period",
     "Precision",
     "Progress",
+    "Report",
     "SearchRecord",
     "Searching",
     "Sentence",
@@ -48,4 +57,5 @@ __all__ = [
     "Usage",
     "Use",
     "Verdict",
+    "unheard",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.entities.claims import Claim
@@ -47,3 +48,10 @@ class Progress:
     done: int
     total: int | None = None
     note: str = field(default="", compare=False)
+
+
+Report = Callable[[Progress], None]
+
+
+def unheard(progress: Progress) -> None:
+    """Nobody listens to the progress."""

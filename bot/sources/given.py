@@ -40,7 +40,8 @@ def article_from(given: Given) -> Article:
 def articles_from(given: Given | Iterable[Given]) -> tuple[Article, ...]:
     """The articles that were given: text, a file or folder by its `Path`, an `Article`, or several.
 
-    Raises a `SourceError` when nothing was given, and for a one-line `str` that names a file.
+    Raises a `SourceError` when nothing was given, or something else, and for a one-line `str` that
+    names a file.
     """
     if isinstance(given, Article):
         return (given,)
@@ -49,6 +50,8 @@ def articles_from(given: Given | Iterable[Given]) -> tuple[Article, ...]:
         return (article_from_text(given),)
     if isinstance(given, Path):
         return _read_path(given)
+    if not isinstance(given, Iterable):
+        raise SourceError(f"{given!r} is no article; give text, a Path, an Article, or several.")
     articles = tuple(article for one in given for article in articles_from(one))
     if not articles:
         raise EmptySourceError("No article was given; give text, a Path or an Article.")

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
-from bot.entities import Progress
+from bot.entities import Progress, Report
 from bot.errors import InterruptedWorkError
 
 Made = TypeVar("Made")
@@ -28,7 +28,7 @@ class Work(Generic[Made]):
     When the iterator is closed early, or the work given up, it ends at its next progress.
     """
 
-    def __init__(self, make: Callable[[Callable[[Progress], None]], Made]) -> None:
+    def __init__(self, make: Callable[[Report], Made]) -> None:
         self._make = make
         self._news: SimpleQueue[Progress | None] = SimpleQueue()
         self._given_up = threading.Event()
