@@ -38,7 +38,6 @@ from bot.entities import (
 from bot.grounding.injection import is_instruction, is_statement, quarantine
 from bot.rendering.phrases import describe_estimate
 from bot.stories import find_alternates, group, independent_outlets
-from bot.writing.drafts import Writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +93,7 @@ class Request:
 def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     """The briefing that was requested. Raises a ModelError only when no story could be written."""
     plan = _plan(request, shelf, desk.progress)
-    estimate = _estimate(plan, request, desk.writer)
+    estimate = _estimate(plan, request, desk)
     if estimate.calls:
         desk.progress(Progress("estimating", 0, None, describe_estimate(estimate)))
     written = _write(plan, request, desk)
@@ -107,9 +106,9 @@ def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
     return _briefing(request, desk, plan, stories, notices)
 
 
-def estimate_briefing(request: Request, shelf: Shelf, writer: Writer) -> Estimate:
-    """About what writing it would take of a chat model; nothing is sent to it."""
-    return _estimate(_plan(request, shelf, lambda progress: None), request, writer)
+def estimate_briefing(request: Request, shelf: Shelf, desk: Desk) -> Estimate:
+    """About what writing it would take of chat models; nothing is sent to them."""
+    return _estimate(_plan(request, shelf, lambda progress: None), request, desk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +157,8 @@ def _nearest_first(
     return sorted(groups, key=weight, reverse=True)
 
 
-def _estimate(plan: _Plan, request: Request, writer: Writer) -> Estimate:
-    return estimate_stories(plan.groups, request.question, request.bullets, writer)
+def _estimate(plan: _Plan, request: Request, desk: Desk) -> Estimate:
+    return estimate_stories(plan.groups, request.question, request.bullets, desk)
 
 
 def _cover(coverage: dict[str, CoverageEntry], article: str, use: Use, reason: str = "") -> None:

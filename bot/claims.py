@@ -18,6 +18,7 @@ from bot.entities import (
     ClaimChecked,
     Conflict,
     DraftText,
+    Estimate,
     Origin,
     Passage,
     Tally,
@@ -43,6 +44,9 @@ class SentenceChecker(Protocol):
         self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
     ) -> Claim:
         """The claim that `text` is, with the sentences that carry it and its verdict."""
+
+    def estimate(self, claims: int) -> Estimate:
+        """About what checking so many sentences that a model wrote will take of another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,12 @@ def write_stories(
     yield from _in_order(write, groups, desk)
 
 
-def estimate_stories(
-    groups: Sequence[Members], topic: str, bullets: int, writer: Writer
-) -> Estimate:
-    """About what writing them will take of a chat model."""
+def estimate_stories(groups: Sequence[Members], topic: str, bullets: int, desk: Desk) -> Estimate:
+    """About what writing them, and having them judged, will take of chat models."""
     tasks = (_task(members, topic, bullets) for members in groups)
-    return reduce(Estimate.__add__, (writer.estimate(task) for task in tasks), Estimate())
+    written = reduce(Estimate.__add__, map(desk.writer.estimate, tasks), Estimate())
+    # What is taken over word for word, as the extractive writer does, is not judged.
+    return written + desk.checker.estimate(len(groups) * bullets) if written.calls else written
 
 
 def find_use(written: Written) -> tuple[Use, str]:

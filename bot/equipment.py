@@ -12,7 +12,7 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
-from bot.entities import Answer, Article, Conflict
+from bot.entities import Answer, Article, Conflict, Report
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.answers import Search
     from bot.archive.database import Database
+    from bot.desk import Desk
     from bot.grounding.support import Checker
     from bot.library import Library
     from bot.writing import Writers
@@ -92,10 +93,25 @@ class Equipment:
         budget = briefing_budget if use == "briefing" else answer_budget
         return self.writers.open(budget(self.settings))
 
+    def desk(self, progress: Report) -> Desk:
+        """The desk for one briefing."""
+        from bot.desk import Desk
+
+        writer = self.writer("briefing")
+        return Desk(
+            writer=writer,
+            checker=self.checker_of(writer),
+            find_conflicts=self.find_conflicts,
+            progress=progress,
+            parallel=1 if self.settings.writer == "extractive" else self.settings.parallel,
+        )
+
     @cached_property
     def writers(self) -> Writers:
         """Opens the writers that the settings name."""
-        return self._writers_of(self.settings)
+        from bot.writing.failures import WRITER
+
+        return self._writers_of(self.settings, WRITER)
 
     @cached_property
     def books(self) -> Books:
@@ -107,16 +123,17 @@ class Equipment:
     def edition_writer(self, model: str | None, tokens: int | None, money: float | None) -> Writer:
         """A writer for one edition: of its own model and budget, where it has them."""
         from bot.writing.budgets import Budget, briefing_budget
+        from bot.writing.failures import STANDING
 
         own = Budget("one edition", "", tokens, money)
         settings = self.settings.model_copy(update={"model": model})
-        writers = self._writers_of(settings) if model else self.writers
+        writers = self._writers_of(settings, STANDING) if model else self.writers
         return writers.open(own or briefing_budget(self.settings))
 
-    def _writers_of(self, settings: Settings) -> Writers:
+    def _writers_of(self, settings: Settings, setting: str) -> Writers:
         from bot.writing import Writers
 
-        return Writers(settings, lambda texts: self.embed(texts), lambda: self.books)
+        return Writers(settings, lambda texts: self.embed(texts), lambda: self.books, setting)
 
     def spent(self, since: datetime) -> tuple[int, float]:
         """The tokens and the money that models took since then."""

@@ -302,18 +302,9 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         does not deliver costs only itself; raises a ModelError when all do.
         """
         from bot.briefings import write_briefing
-        from bot.desk import Desk
 
-        writer = self._equipment.writer("briefing")
-        desk = Desk(
-            writer=writer,
-            checker=self._equipment.checker_of(writer),
-            find_conflicts=self._equipment.find_conflicts,
-            progress=progress,
-            parallel=1 if self.settings.writer == "extractive" else self.settings.parallel,
-        )
         request = self._request(topic, since, until, bullets, stories, undated)
-        return write_briefing(request, self._equipment.library, desk)
+        return write_briefing(request, self._equipment.library, self._equipment.desk(progress))
 
     def estimate(
         self,
@@ -325,13 +316,11 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         stories: int = 8,
         undated: bool = False,
     ) -> Estimate:
-        """About what `brief` would take of a chat model; nothing is sent to it."""
+        """About what `brief` would take of chat models; nothing is sent to them."""
         from bot.briefings import estimate_briefing
 
         request = self._request(topic, since, until, bullets, stories, undated)
-        return estimate_briefing(
-            request, self._equipment.library, self._equipment.writer("briefing")
-        )
+        return estimate_briefing(request, self._equipment.library, self._equipment.desk(unheard))
 
     # Trust
 

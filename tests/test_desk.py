@@ -19,6 +19,7 @@ from bot.errors import (
     ModelOverloadedError,
     SettingsError,
 )
+from bot.rendering.phrases import describe_estimate
 from bot.settings import Settings
 from tests.chat_server import ChatRequest, ChatServer
 
@@ -250,6 +251,25 @@ def test_what_it_will_take_is_said_before_and_near_what_it_takes(
     asked = sum(count(request.prompt, "gpt-4o") for request in server.requests)
     assert asked <= estimate.input_tokens <= 1.2 * asked
     assert open_newsbot(model="extractive").estimate().calls == 0
+
+
+def test_what_the_judge_will_take_is_said_too(server: ChatServer, open_newsbot: Open) -> None:
+    def reply(request: ChatRequest) -> str:
+        if "Answer Yes or No" in request.prompt:
+            return "Yes"
+        return first_sentence(request).replace("- ", "- In short: ", 1)
+
+    server.reply(reply)
+    newsbot = open_newsbot(judge_model="gpt-4.1", prices="gpt-4o=2/8,gpt-4.1=1/1")
+    del vars(newsbot._equipment)["checker"]
+    estimate = newsbot.estimate(bullets=1)
+    assert not server.requests
+    newsbot.brief(bullets=1)
+    judged = [one for one in server.requests if one.body["model"] == "gpt-4.1"]
+    assert estimate.judged == len(judged) == 4
+    assert estimate.calls == len(server.requests) == 8
+    assert "8 calls (4 of them to the judge)" in describe_estimate(estimate)
+    assert open_newsbot(model="extractive", judge_model="gpt-4.1").estimate().calls == 0
 
 
 def test_usage_adds_up_what_was_called(server: ChatServer, open_newsbot: Open) -> None:

@@ -17,6 +17,7 @@ from bot.errors import (
     ArchiveFullError,
     EditionNotFoundError,
     ModelUnreachableError,
+    NewsbotError,
     StandingBriefingError,
 )
 from bot.rendering import to_html
@@ -337,6 +338,25 @@ def test_a_failed_run_is_retried_and_shown_but_never_its_text(tmp_path: Path, cl
         assert "failed 2 times" in str(edition)
         assert str(failure.value) not in edition.to_json()
         assert {entry.article for entry in edition.coverage} == {"ferry"}
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("gpt-4o", "gpt-4o needs a key: set OPENAI_API_KEY in the environment or in .env, or set "),
+        ("nobody:some", 'model = "nobody:some" in briefings.toml cannot be opened'),
+    ],
+)
+def test_a_model_of_its_own_that_fails_is_told_by_its_key_in_the_file(
+    tmp_path: Path, clock: Clock, model: str, said: str
+) -> None:
+    standing = EVERY_DAY + f'model = "{model}"\n'
+    with open_desk(tmp_path, clock, standing, model="extractive") as newsbot:
+        newsbot.ingest(article("ferry", FERRY, MONDAY))
+        with pytest.raises(NewsbotError) as told:
+            newsbot.editions.run("daily")
+        assert str(told.value).startswith(said)
+        assert "NEWSBOT_MODEL" not in str(told.value)
 
 
 def test_a_disk_that_is_full_costs_no_edition(newsbot: Newsbot, clock: Clock) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.entities import Estimate
 from bot.errors import BudgetExceededError, ModelOverloadedError
 from bot.grounding.judging import PAUSE, Bench, Opinion
 
@@ -21,6 +22,11 @@ class Coin:
         if self.broken:
             raise ModelOverloadedError("coin is failing (500). Try again later.")
         return len(claim) / 100
+
+    def estimate(self, claims: int) -> Estimate:
+        if self.broken:
+            raise ModelOverloadedError("coin is failing (500). Try again later.")
+        return Estimate(calls=claims, judged=claims)
 
     def charged_to(self, account: Any) -> Coin:
         return account  # type: ignore[no-any-return]
@@ -55,6 +61,13 @@ def test_a_judge_that_fails_rests() -> None:
     assert bench.ask("known", []) == Opinion(0.05)  # what it said before still holds
     coin.broken, now[0] = False, PAUSE + 1
     assert bench.ask("a", []) == Opinion(0.01)
+
+
+def test_what_a_judge_takes_is_foreseen_where_it_is_there() -> None:
+    coin = Coin()
+    assert Bench(coin).estimate(3).calls == 3
+    coin.broken = True
+    assert Bench(coin).estimate(3) == Estimate()
 
 
 def test_runs_share_the_memory_and_the_rest_but_not_the_account() -> None:

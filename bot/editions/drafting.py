@@ -12,20 +12,20 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Self
 
-from bot.briefings import Request, Shelf, estimate_briefing, write_briefing
+from bot.briefings import Request, estimate_briefing, write_briefing
 from bot.chronicle import Reference
 from bot.desk import Desk
 from bot.editions.newsroom import Newsroom
 from bot.editions.selection import DELAY, FIRST, EditionShelf, Wanted, is_watched, select
 from bot.editions.standing import HEADLINES, SINCE_LAST, StandingBriefing
 from bot.editions.timelines import count_days
-from bot.entities import Article, Briefing, Period, Progress, Report, Use
+from bot.entities import Article, Briefing, Estimate, Period, Progress, Report, Use
 from bot.periods import parse_moment
 from bot.writing import EXTRACTIVE
 from bot.writing.drafts import Writer
 
 _MORE = 2  # times the bullets that are chosen where choosing costs nothing, as some are repeated
-_PROMPTS = ("story", "combine", "rewrite")
+_PROMPTS = ("story", "combine", "quoted", "rewrite")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +91,11 @@ def write_draft(
     chosen = select(live, wanted)
     shelf = EditionShelf(room.library, chosen, _about(room, standing))
     writer = open_writer(room, standing)
-    request = _request(standing, writer, now)
-    estimate = estimate_briefing(request, shelf, writer) if writer.name != EXTRACTIVE else None
+    request = make_request(standing, writer, now)
+    desk = open_desk(room, writer, progress)
+    estimate = estimate_briefing(request, shelf, desk) if writer.name != EXTRACTIVE else Estimate()
     begun = time.monotonic()
-    briefing = write(room, standing, shelf, writer, now, progress)
+    briefing = write_briefing(request, shelf, desk)
     period = Period(since, now, standing.period)
     tokens, cost = room.spent(now) if writer.name != EXTRACTIVE else (0, 0.0)
     repeats = room.library.alternates()
@@ -105,8 +106,8 @@ def write_draft(
         outside=len(live) - len(chosen),
         writer=writer.name,
         parameters=_parameters(room, standing),
-        prompts=_prompts(writer),
-        estimated_tokens=estimate.tokens if estimate else 0,
+        prompts=_prompts(writer, room.settings.judge_model),
+        estimated_tokens=estimate.tokens,
         tokens=tokens,
         cost=cost,
         seconds={"write": round(time.monotonic() - begun, 3)},
@@ -127,26 +128,19 @@ def open_writer(room: Newsroom, standing: StandingBriefing) -> Writer:
     return room.open_writer(standing.model, standing.budget.tokens, standing.budget.money)
 
 
-def write(
-    room: Newsroom,
-    standing: StandingBriefing,
-    shelf: Shelf,
-    writer: Writer,
-    created: datetime,
-    progress: Report,
-) -> Briefing:
-    """The briefing of a shelf, as the standing briefing wants it written."""
-    desk = Desk(
+def open_desk(room: Newsroom, writer: Writer, progress: Report) -> Desk:
+    """The desk of one edition."""
+    return Desk(
         writer=writer,
         checker=room.checker(writer),
         find_conflicts=room.find_conflicts,
         progress=_watched(room, progress),
         parallel=1 if writer.name == EXTRACTIVE else room.settings.parallel,
     )
-    return write_briefing(_request(standing, writer, created), shelf, desk)
 
 
-def _request(standing: StandingBriefing, writer: Writer, created: datetime) -> Request:
+def make_request(standing: StandingBriefing, writer: Writer, created: datetime) -> Request:
+    """What an edition of a shelf's articles is to be about, and how long."""
     bullets = 1 if standing.style == HEADLINES else standing.bullets
     return Request(
         topic=standing.subject or (", ".join(standing.watch.outlets) or None),
@@ -230,15 +224,16 @@ def _parameters(
         "style": standing.style,
         "repeated": standing.repeated,
         "model": standing.model or room.settings.writer,
+        "judge": room.settings.judge_model,
         "temperature": room.settings.temperature,
         "budget tokens": standing.budget.tokens,
         "budget money": standing.budget.money,
     }
 
 
-def _prompts(writer: Writer) -> dict[str, str]:
+def _prompts(writer: Writer, judge: str | None) -> dict[str, str]:
     if writer.name == EXTRACTIVE:
         return {}
     from prompts import digest
 
-    return {name: digest(name) for name in _PROMPTS}
+    return {name: digest(name) for name in (*_PROMPTS, *(["judge"] if judge else []))}

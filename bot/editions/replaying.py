@@ -13,10 +13,17 @@ from typing import TYPE_CHECKING
 
 from bot.archive.rows import to_chunk, to_row
 from bot.archive.runs import Run
+from bot.briefings import write_briefing
 from bot.chronicle import Edition, Manifest, Reference, Replay
 from bot.editions.composing import Sources, compose, read_past
 from bot.editions.corrections import REMOVED
-from bot.editions.drafting import Draft, open_writer, recorded_about, write
+from bot.editions.drafting import (
+    Draft,
+    make_request,
+    open_desk,
+    open_writer,
+    recorded_about,
+)
 from bot.editions.manifest import compare
 from bot.editions.newsroom import Newsroom
 from bot.editions.selection import EditionShelf
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
 
 def replay(room: Newsroom, run: Run, edition: Edition, settled: Sequence[Reference]) -> Replay:
     """The edition of a run made again. `settled` is what the edition before relied on."""
-    standing = standing_of(edition)
+    standing = standing_of(edition, room.settings.writer)
     articles, removed = _load(room, edition.manifest.articles)
     shelf = EditionShelf(
         _Kept(room, articles, edition.manifest.repeats),
@@ -43,7 +50,8 @@ def replay(room: Newsroom, run: Run, edition: Edition, settled: Sequence[Referen
         recorded_about(edition),
     )
     writer = open_writer(room, standing)
-    briefing = write(room, standing, shelf, writer, edition.created, unheard)
+    request = make_request(standing, writer, edition.created)
+    briefing = write_briefing(request, shelf, open_desk(room, writer, unheard))
     draft = Draft(
         briefing=replace(briefing, period=edition.period),
         read=tuple(one for one in edition.manifest.articles if one.article in articles),
@@ -67,8 +75,8 @@ def replay(room: Newsroom, run: Run, edition: Edition, settled: Sequence[Referen
     return Replay(edition=composed.edition, difference=difference, removed=removed)
 
 
-def standing_of(edition: Edition) -> StandingBriefing:
-    """The standing briefing as it was when the edition was made."""
+def standing_of(edition: Edition, usual: str) -> StandingBriefing:
+    """The standing briefing as it was when the edition was made; `usual` writes where none else."""
     wanted = edition.manifest.parameters
 
     def listed(name: str) -> tuple[str, ...]:
@@ -85,7 +93,7 @@ def standing_of(edition: Edition) -> StandingBriefing:
         style=str(wanted["style"]),
         repeated=str(wanted["repeated"]),
         zone=find_zone(edition.timezone) or edition.slot.tzinfo or UTC,
-        model=str(wanted["model"]),
+        model=None if wanted["model"] == usual else str(wanted["model"]),
         budget=_limit(edition.manifest),
     )
 

@@ -32,10 +32,12 @@ class Usage:
 class Estimate:
     """About what some work will take of a chat model; nothing at all for the extractive writer.
 
-    Sentences that have to be rewritten are not foreseen. `cost` is None where no price is set.
+    Sentences that have to be rewritten are not foreseen. `judged` of the calls are the judge's.
+    `cost` is None where no price is set.
     """
 
     calls: int = 0
+    judged: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
@@ -51,6 +53,7 @@ class Estimate:
         known = self.cost is not None and other.cost is not None
         return Estimate(
             calls=self.calls + other.calls,
+            judged=self.judged + other.judged,
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             cost=(self.cost or 0) + (other.cost or 0) if known else None,

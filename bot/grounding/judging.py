@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol, Self
 
-from bot.entities import Claim
+from bot.entities import Claim, Estimate
 from bot.errors import BudgetExceededError, ModelError
 
 NOT_JUDGED = "the judge did not answer"  # the claim has the verdict of the checks in code
@@ -39,6 +39,9 @@ class Judge(Protocol):
 
         Raises ModelError when there is no answer.
         """
+
+    def estimate(self, claims: int) -> Estimate:
+        """About what it will take to judge so many claims; nothing is sent for it."""
 
     def charged_to(self, account: Any) -> Judge:
         """The same judge, whose calls are charged to this account (`bot.writing.accounts`)."""
@@ -97,6 +100,14 @@ class Bench:
             return self._silence(error)
         self._keep(question, probability)
         return Opinion(probability)
+
+    def estimate(self, claims: int) -> Estimate:
+        """About what it will take to judge so many claims; nothing of a judge that is not there."""
+        try:
+            return self._judge.estimate(claims)
+        except ModelError as error:
+            _log.info("What the judge %s takes is not foreseen: %s", self.name, error)
+            return Estimate()
 
     def _keep(self, question: tuple[str, ...], probability: float) -> None:
         with self._lock:

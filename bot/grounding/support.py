@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from bot.entities import Article, Check, Citation, Claim, Origin, Passage, Verdict
+from bot.entities import Article, Check, Citation, Claim, Estimate, Origin, Passage, Verdict
 from bot.grounding import weights
 from bot.grounding.alignment import Alignment, Carrier, Evidence, align, carriers
 from bot.grounding.facts import carried, compare
@@ -60,6 +60,10 @@ class Checker:
         checker = copy(self)
         checker._bench = self._bench and self._bench.charged_to(account)
         return checker
+
+    def estimate(self, claims: int) -> Estimate:
+        """About what the judge will take for so many sentences that a model wrote."""
+        return self._bench.estimate(claims) if self._bench else Estimate()
 
     def check_sentence(
         self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()

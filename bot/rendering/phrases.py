@@ -63,12 +63,14 @@ def describe_scope(search: SearchRecord) -> str:
 
 
 def describe_estimate(estimate: Estimate) -> str:
-    """What work will take of a model: "about 8 calls and 12,300 tokens, costing 0.02"."""
+    """What work will take of a model: "about 8 calls and 12,300 tokens, costing 0.02"; where there
+    is a judge "about 32 calls (24 of them to the judge) and 19,000 tokens"."""
     if not estimate.calls:
         return "no model is asked"
     tokens = int(float(f"{estimate.tokens:.2g}"))
     cost = "" if estimate.cost is None else f", costing {estimate.cost:.2g}"
-    return f"about {count(estimate.calls, 'call')} and {count(tokens, 'token')}{cost}"
+    judged = f" ({estimate.judged:,} of them to the judge)" if estimate.judged else ""
+    return f"about {count(estimate.calls, 'call')}{judged} and {count(tokens, 'token')}{cost}"
 
 
 def count(number: int, noun: str) -> str:

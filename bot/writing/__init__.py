@@ -7,6 +7,8 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from bot.writing.failures import FALLBACK, WRITER
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -27,13 +29,19 @@ EXTRACTIVE = "extractive"
 class Writers:
     """Opens a writer for each run; models are opened when first needed, and kept.
 
-    `embed` gives unit rows, for the extractive writer. Threads may share it.
+    `embed` gives unit rows, for the extractive writer; `setting` is where the user named the model,
+    for what failures say. Threads may share it.
     """
 
     def __init__(
-        self, settings: Settings, embed: Embed, books: Callable[[], Books] | None = None
+        self,
+        settings: Settings,
+        embed: Embed,
+        books: Callable[[], Books] | None = None,
+        setting: str = WRITER,
     ) -> None:
         self._settings = settings
+        self._setting = setting
         self._embed = embed
         self._books = books
         self._opening = RLock()
@@ -75,11 +83,10 @@ class Writers:
     def _chat(self) -> ChatModel:
         from bot.writing.models import find_chat_model
 
-        return find_chat_model(self._settings)
+        return find_chat_model(self._settings, self._setting)
 
     @cached_property
     def _spare(self) -> ChatModel | str | None:
-        from bot.writing.failures import FALLBACK
         from bot.writing.models import find_chat_model
 
         name = self._settings.fallback_model

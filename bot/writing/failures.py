@@ -45,6 +45,7 @@ _QUOTA = re.compile(r"insufficient_quota|quota|billing|credit", re.IGNORECASE)
 WRITER = "NEWSBOT_MODEL"
 FALLBACK = "NEWSBOT_FALLBACK_MODEL"
 JUDGE = "NEWSBOT_JUDGE_MODEL"
+STANDING = "model in briefings.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,16 @@ class Endpoint:
     @property
     def without(self) -> str:
         """How to do without the model."""
-        return f"unset {JUDGE}" if self.setting == JUDGE else f"set {WRITER}=extractive"
+        if self.setting == JUDGE:
+            return f"unset {JUDGE}"
+        return f"set {assign(self.setting if self.setting == STANDING else WRITER, 'extractive')}"
+
+
+def assign(setting: str, name: str) -> str:
+    """How the user writes that a setting names this model."""
+    if setting == STANDING:
+        return STANDING.replace("model", f'model = "{name}"')
+    return f"{setting}={name}"
 
 
 def as_model_error(error: Exception, endpoint: Endpoint) -> ModelError:

@@ -16,10 +16,12 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
+from bot.entities import Estimate
 from bot.errors import ModelOutputError, ModelRefusedError, SettingsError
 from bot.writing.accounts import Account
 from bot.writing.attempts import invoke_model
 from bot.writing.chatmodel import ChatModel
+from bot.writing.completions import count_prompt
 from bot.writing.failures import JUDGE
 from bot.writing.fences import defuse
 from bot.writing.models import EXTRACTIVE, describe, find_chat_model, model_of
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 ODDS = "logprobs"  # the option that asks for them
 ALTERNATIVES = 8  # tokens whose probability is asked for; some servers give no more
+_ASKED = 250  # tokens of a claim and the sentences nearest to it, on average
 _WORD = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 
 
@@ -108,6 +111,19 @@ class ChatJudge:
             if found is not None:
                 return found
         return self._plainly(messages)
+
+    def estimate(self, claims: int) -> Estimate:
+        """About what it will take to judge so many claims; nothing is sent for it."""
+        chat, account = self._open()
+        asked, written = claims * (count_prompt(chat, "judge", {}) + _ASKED), claims
+        price = account.price(chat)
+        return Estimate(
+            calls=claims,
+            judged=claims,
+            input_tokens=asked,
+            output_tokens=written,
+            cost=None if price is None else price.cost(asked, written),
+        )
 
     def _with_odds(self, messages: Sequence[BaseMessage]) -> BaseMessage | None:
         """One token with its alternatives; None from a model that refuses to tell them."""

@@ -18,7 +18,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.writing import local
 from bot.writing.chatmodel import OPENAI_HOST, ChatModel
-from bot.writing.failures import WRITER, Endpoint, missing_key
+from bot.writing.failures import WRITER, Endpoint, assign, missing_key
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -54,7 +54,7 @@ def find_chat_model(settings: Settings, setting: str = WRITER) -> ChatModel:
     """
     name = settings.writer
     if name == EXTRACTIVE:
-        raise SettingsError(f"{setting}=extractive is no chat model; set another.")
+        raise SettingsError(f"{assign(setting, EXTRACTIVE)} is no chat model; set another.")
     stop_telemetry()
     if _is_local(name):
         return _open_local(settings, setting)
@@ -168,14 +168,15 @@ def _open_other(settings: Settings, provider: str, model: str, setting: str) -> 
     except ImportError as error:
         package = str(getattr(error, "name", "") or f"langchain-{provider}").replace("_", "-")
         raise SettingsError(
-            f"{setting}={settings.writer} needs the package {package}: pip install {package}."
+            f"{assign(setting, settings.writer)} needs the package {package}: "
+            f"pip install {package}."
         ) from error
     except Exception as error:
         if "api_key" in str(error).lower():
             raise missing_key(endpoint) from error
         raise SettingsError(
-            f"{setting}={settings.writer} cannot be opened; use PROVIDER:MODEL with a provider "
-            "that LangChain knows, an OpenAI model, local:PATH or extractive."
+            f"{assign(setting, settings.writer)} cannot be opened; use PROVIDER:MODEL with a "
+            "provider that LangChain knows, an OpenAI model, local:PATH or extractive."
         ) from error
     return _chat_model(chat, endpoint, settings.context_tokens, settings.writer, settings)
 

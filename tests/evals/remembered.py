@@ -15,6 +15,7 @@ from pathlib import Path
 
 import prompts
 from bot.archive.replies import Replies
+from bot.entities import Estimate
 from bot.errors import ModelError, ModelRefusedError
 from bot.grounding.judging import Judge
 from bot.writing.books import Books
@@ -48,6 +49,10 @@ class RememberedJudge:
             self._write(key)
         self.said[claim] = self._known[key]
         return self._known[key]
+
+    def estimate(self, claims: int) -> Estimate:
+        """Nothing: no run is measured."""
+        return Estimate()
 
     def charged_to(self, account: object) -> RememberedJudge:
         """Itself: no run is measured."""
