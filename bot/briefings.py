@@ -37,7 +37,7 @@ from bot.entities import (
 )
 from bot.grounding.injection import is_instruction, is_statement, quarantine
 from bot.rendering.phrases import describe_estimate
-from bot.stories import find_alternates, group, independent_outlets
+from bot.stories import group, independent_outlets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,7 @@ class Shelf(Protocol):
         """Every live article."""
 
     def alternates(self) -> Mapping[str, str]:
-        """Articles whose text is that of another: alternate id -> id of the one it repeats."""
+        """Articles whose text is nearly another's: alternate id -> id of the one it repeats."""
 
     def load(self, ids: Sequence[str]) -> Sequence[Article]:
         """The articles with their text, in the order of the ids."""
@@ -128,21 +128,24 @@ def _plan(request: Request, shelf: Shelf, progress: Callable[[Progress], None]) 
     live = shelf.details()
     read = _read(request, shelf, live, coverage)
     articles = _select(request, shelf, read, coverage)
-    alternates = _alternates(articles, coverage)
-    distinct = [article for article in articles if article.id not in alternates]
-    progress(Progress("grouping", 0, len(distinct)))
-    groups = _group(request, shelf, distinct) if distinct else []
+    progress(Progress("grouping", 0, len(articles)))
+    groups = _group(request, shelf, articles) if articles else []
     for article in (article for members in groups[request.stories :] for article in members):
         _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
+    alternates = {
+        alternate: original
+        for alternate, original in shelf.alternates().items()
+        if alternate in coverage and coverage[alternate].use is Use.ALTERNATE
+    }
     return _Plan(live, read, groups[: request.stories], alternates, coverage)
 
 
-def _group(request: Request, shelf: Shelf, distinct: Sequence[Article]) -> Sequence[Members]:
-    vectors = shelf.vectors(distinct)
-    groups = group(distinct, vectors)
+def _group(request: Request, shelf: Shelf, articles: Sequence[Article]) -> Sequence[Members]:
+    vectors = shelf.vectors(articles)
+    groups = group(articles, vectors)
     if not request.question:
         return groups
-    return _nearest_first(groups, distinct, vectors @ shelf.topic_vector(request.question))
+    return _nearest_first(groups, articles, vectors @ shelf.topic_vector(request.question))
 
 
 def _nearest_first(
@@ -180,7 +183,8 @@ def _read(
         elif details.published and not is_within(details, request.period):
             _cover(coverage, details.id, Use.OUTSIDE_PERIOD)
         elif details.id in repeated:
-            _cover(coverage, details.id, Use.ALTERNATE, f"the same text as {repeated[details.id]}")
+            original = repeated[details.id]
+            _cover(coverage, details.id, Use.ALTERNATE, f"nearly the same text as {original}")
         else:
             within.append(details.id)
     articles = shelf.load(within)
@@ -215,15 +219,6 @@ def _is_hostile(article: Article, coverage: dict[str, CoverageEntry]) -> bool:
         return False
     _cover(coverage, article.id, Use.QUARANTINED, "much of it addresses a model, not a reader")
     return True
-
-
-def _alternates(
-    articles: Sequence[Article], coverage: dict[str, CoverageEntry]
-) -> Mapping[str, str]:
-    alternates: Mapping[str, str] = find_alternates(articles)
-    for alternate, survivor in alternates.items():
-        _cover(coverage, alternate, Use.ALTERNATE, f"nearly the same text as {survivor}")
-    return alternates
 
 
 def _write(plan: _Plan, request: Request, desk: Desk) -> list[Written]:

@@ -195,7 +195,9 @@ class Library:
 
     def latest(self, filters: Filters, count: int) -> tuple[Passage, ...]:
         """The openings of the newest articles within the filters, one each."""
-        newest = self.archive.details(filters, count)
+        copies, admitted = self.archive.alternates(), self.archive.details(filters)
+        ids = {one.id for one in admitted}
+        newest = [one for one in admitted if copies.get(one.id) not in ids][:count]
         firsts = self.archive.chunks.load([f"{one.id}:{one.revision}:0" for one in newest])
         articles = {one.id: one for one in newest}
         return tuple(
@@ -226,7 +228,7 @@ class Library:
         return self.archive.details()
 
     def alternates(self) -> Mapping[str, str]:
-        """Articles whose text is another's: the id of each, and of the one that it repeats."""
+        """Articles whose text is another's, or nearly: the id of each, and of what it repeats."""
         return self.archive.alternates()
 
     def load(self, ids: Sequence[str]) -> Sequence[Article]:

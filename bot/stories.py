@@ -1,4 +1,4 @@
-"""Articles -> stories: near-duplicates set aside, articles on one event grouped, stories ranked.
+"""Articles -> stories: articles on one event grouped, stories ranked.
 
 Grouping is average-link clustering (Sokal and Michener 1958) of a similarity that mixes what two
 articles mean (their vectors), the rare terms and names that they share (TF-IDF), and how far apart
@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from bot.alternates import find_alternates
 from bot.entities import Article
 from bot.grounding.witnesses import independent_outlets
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-__all__ = ["find_alternates", "group", "independent_outlets"]
+__all__ = ["group", "independent_outlets"]
 
 # Fixed on one half of ClaimDiff's topics (by hash of the topic) among RealTime QA's articles, with
 # a look at NANCO's events and at smaller archives; measured on the other half of the topics.

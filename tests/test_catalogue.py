@@ -106,7 +106,7 @@ def test_alternates_stand_under_the_article_whose_text_they_repeat(archive: Arch
     archive.put(article("c"))
     listing = archive.catalogue.page(Wanted())
     assert listing.total == 2
-    assert [one.id for one in listing.entries[0].alternates] == ["b"]
+    assert [one.article.id for one in listing.entries[0].alternates] == ["b"]
     assert ids(archive.catalogue.page(Wanted(outlets=("Gazette",)))) == ["a"]
 
 

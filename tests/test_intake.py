@@ -24,6 +24,21 @@ from bot.errors import ArchiveError
 from tests.raw_server import serving
 from tests.test_web_addresses import BODY, item, page, rss
 
+OTHER = (
+    "<p>Trams stood still on every line of the city on Tuesday after a digger cut the cable that "
+    "feeds the network, the operator said.</p><p>Buses took over in the afternoon. Engineers "
+    "expect the power to be back by midnight, once the trench has been pumped dry and two joints "
+    "have been replaced.</p><p>“It is the third time this year that somebody digs without asking "
+    "us,” said a spokeswoman, who wants permits to be checked on the spot.</p>"
+)
+THIRD = (
+    "<p>The last keeper of a lighthouse retires this week after forty years, during which she "
+    "missed a single night, for the birth of her son.</p><p>The lamp has been automatic since "
+    "1996, but a keeper stayed to look after the fog horn, the garden and the visitors who come "
+    "by boat in summer.</p><p>The trust that owns the rock has not decided what becomes of the "
+    "house; a weather station and a small museum are among the ideas.</p>"
+)
+
 
 @pytest.fixture
 def newsbot(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Newsbot]:
@@ -76,14 +91,14 @@ def test_a_second_ingest_asks_on_condition_and_reads_nothing_again(
 ) -> None:
     feed["a"] = BODY * 2
     feed["teaser"] = ""
-    httpserver.expect_request("/teaser").respond_with_data(page(), content_type="text/html")
+    httpserver.expect_request("/teaser").respond_with_data(page(OTHER), content_type="text/html")
     assert counts(newsbot, feed) == {"added": 2}
     assert sorted(feed.requests()) == ["/feed", "/teaser"]
     assert counts(newsbot, feed) == {"unchanged": 1}
     assert (feed.requests(), feed.unchanged) == (["/feed"], 1)
     with Newsbot(newsbot.settings) as another:  # it is kept, not only remembered
         assert counts(another, feed) == {"unchanged": 1}
-    feed["b"] = BODY * 3
+    feed["b"] = THIRD + OTHER
     assert counts(newsbot, feed) == {"added": 1}
     assert feed.requests() == ["/feed", "/feed"]
 
@@ -102,7 +117,7 @@ def test_an_updated_entry_is_a_revision_though_its_date_is_the_same(
 def test_a_failed_ingest_leaves_the_feed_to_be_read_again(
     newsbot: Newsbot, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feed["a"], feed["b"] = BODY * 2, BODY * 3
+    feed["a"], feed["b"] = BODY * 2, OTHER
     archive = newsbot._equipment.library.archive
     with archive.database.write() as connection:  # a disk that fails while articles are stored
         connection.exec_driver_sql(

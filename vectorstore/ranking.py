@@ -22,6 +22,7 @@ KEYWORDS = 0.5  # the share of the words in a score; the rest is closeness
 LEAD = 0.1  # what a chunk gains that opens its article, where news says what it is about
 SECOND = 0.2  # the share of the best other chunk of the same article
 RECENCY = 0.35  # what the newest chunk gains; an old one that fits clearly better still wins
+BETTER = 0.1  # what a copy must fit better than the original, to be shown in its place
 HALF_GAIN = 30 * DAY  # the age at which a chunk gains half of that
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -68,6 +69,31 @@ def rank(
         for score in (own[chunk.metadata["id"]],)
     ]
     return sorted(zip(chunks, final, strict=True), key=lambda pair: -pair[1])
+
+
+def without_copies(chunks: Sequence[Document], scores: Mapping[str, float]) -> list[Document]:
+    """The chunks of one article of each `group`: of that which gave the group its name.
+
+    A copy stands in its place where the original was not found, or the copy fits clearly better,
+    since it then holds what the original does not.
+    """
+    best: dict[str, dict[str, float]] = {}
+    for chunk in chunks:
+        article, score = chunk.metadata["article"], scores[chunk.metadata["id"]]
+        members = best.setdefault(_group(chunk), {})
+        members[article] = max(score, members.get(article, 0.0))
+    shown = {_shown(group, members) for group, members in best.items()}
+    return [chunk for chunk in chunks if chunk.metadata["article"] in shown]
+
+
+def _group(chunk: Document) -> str:
+    group: str = chunk.metadata.get("group", chunk.metadata["article"])
+    return group
+
+
+def _shown(original: str, members: Mapping[str, float]) -> str:
+    first = max(members, key=lambda article: members[article])
+    return original if members.get(original, -1.0) >= members[first] - BETTER else first
 
 
 def _own(chunk: Document, scores: Mapping[str, float]) -> float:

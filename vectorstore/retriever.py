@@ -17,7 +17,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 
 from vectorstore.filters import ANYWHERE, Where
-from vectorstore.ranking import fuse, rank
+from vectorstore.ranking import fuse, rank, without_copies
 
 Scored = list[tuple[str, float]]
 
@@ -30,7 +30,8 @@ class HybridRetriever(BaseRetriever):
 
     `nearest(vector, k, where)` gives ids and cosine similarities, `keyword_search(query, k, where)`
     ids and BM25 scores, both best first; `load(ids)` the live Documents among ids, each with `id`,
-    `article` and, when dated, `published` in its metadata. A question that names no past year
+    `article` and, when dated, `published` in its metadata; of articles that share a `group`, being
+    copies of each other, one is shown. A question that names no past year
     favours recent chunks, as seen from `now` (epoch seconds) or from the newest chunk found. Each
     Document's metadata gains `score` and `similarity`: the cosine, or None where it was found by
     its words and is not among the nearest.
@@ -59,7 +60,7 @@ class HybridRetriever(BaseRetriever):
         similarities = dict(self.nearest(vector, found, self.where))
         scores = fuse(similarities, dict(self.keyword_search(query, found, self.where)))
         chunks = self.load(list(scores)[: max(LOADED, 2 * self.k)])
-        ranked = rank(query, chunks, scores, self.now)
+        ranked = rank(query, without_copies(chunks, scores), scores, self.now)
         return [_passage(chunk, score, similarities) for chunk, score in ranked[: self.k]]
 
 

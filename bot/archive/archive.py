@@ -5,12 +5,13 @@
     archive.article(kept.article)       # the current revision; any other by its number
     archive.remove(kept.article)        # the text is gone for good, the date of removal stays
 
-A text that another live article has already is kept as its alternate and not searched twice.
+An article whose text another live one has, or nearly, is kept as its alternate (`groups`); the very
+same text is searched once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +23,10 @@ from bot.archive.catalogue import Catalogue
 from bot.archive.chunks import Chunks, Split
 from bot.archive.database import Database
 from bot.archive.forgetting import forget_told
+from bot.archive.groups import find_live, find_uncompared, forget, regroup, release
+from bot.archive.likeness import read_wording
 from bot.archive.queries import find_article, find_revision, in_parts, live, within
-from bot.archive.repeats import differs, find_original, is_superseded, precedes
+from bot.archive.repeats import differs, is_superseded
 from bot.archive.replies import forget_replies
 from bot.archive.rows import Row, to_article, to_details, to_row
 from bot.archive.schema import articles, revisions
@@ -67,6 +70,7 @@ class Archive:
     def put(self, article: Article, *, restore: bool = False) -> Kept:
         """Keeps an article. One that was removed stays away unless `restore` asks for it."""
         row = to_row(article)
+        read_wording(article.text)  # which is then at hand while nobody else can write
         with self.database.write() as connection:
             return self._put(connection, article.id, row, restore)
 
@@ -112,30 +116,46 @@ class Archive:
             return int(connection.scalars(wanted).one())
 
     def alternates(self) -> dict[str, str]:
-        """The id of each live alternate, and of the article whose text it repeats."""
+        """The id of each live alternate, and of the article whose text it repeats, or nearly."""
         wanted = live(articles.c.id, articles.c.alternate_of).where(
             articles.c.alternate_of.is_not(None)
         )
         with self.database.read() as connection:
             return dict(tuple(pair) for pair in connection.execute(wanted))
 
+    def uncompared(self) -> int:
+        """How many articles of an earlier Newsbot wait to be compared with the others."""
+        with self.database.read() as connection:
+            return len(find_uncompared(connection))
+
+    def compare(self, most: int) -> tuple[int, tuple[str, ...]]:
+        """Compares at most so many of those; how many, and the ids of chunks that are gone."""
+        gone: tuple[str, ...] = ()
+        with self.database.write() as connection:
+            found = find_uncompared(connection, most)
+            for identity in found:
+                gone += self._settle(connection, regroup(connection, identity))[1]
+        return len(found), gone
+
     def remove(self, identity: str) -> Kept:
         """Deletes every text of an article, and all that was made of them, for good.
 
-        Its alternates stay, the oldest of them in its place. Raises `ArticleNotFoundError`.
+        Its alternates stay, the earliest of them in its place. Raises `ArticleNotFoundError`.
         """
         with self.database.write() as connection:
-            stored = find_article(connection, identity)
-            if stored is None or stored["removed_at"]:
+            stored, row = find_article(connection, identity), find_live(connection, identity)
+            if stored is None or row is None:
                 raise _not_found(identity, stored)
             gone = self.chunks.drop(connection, identity)
             connection.execute(delete(revisions).where(revisions.c.article == identity))
+            forget(connection, identity)
             forget_replies(connection, identity)
             forget_told(connection, identity)
             _set(connection, identity, removed_at=self._now(), alternate_of=None)
-            added = self._hand_over(connection, identity)
+            touched = {row["text_hash"]} | release(connection, identity)
+            added, dropped = self._settle(connection, touched)
         self.database.erase_deleted()
-        return Kept(Outcome.SKIPPED, identity, stored["revision"], added, gone)
+        return Kept(Outcome.SKIPPED, identity, stored["revision"], added, gone + dropped)
 
     def removed_at(self, identity: str) -> datetime | None:
         """When an article was removed; None when it was not."""
@@ -191,60 +211,46 @@ class Archive:
             "revision": stored["revision"] + 1 if stored else 1,
             "added_at": self._now(),
         }
-        original = find_original(connection, row)
-        overtaken = original if original and precedes(connection, row, original) else None
-        original = None if overtaken else original
-        self._store(connection, row, original, is_new=stored is None)
-        added = () if original else self.chunks.add(connection, row)
+        self._store(connection, row, is_new=stored is None)
+        added, dropped = self._settle(connection, regroup(connection, identity))
         # only now, since chunks that did not change keep their cached vectors
         gone = self.chunks.drop(connection, identity, before=row["revision"]) if current else ()
-        if overtaken:
-            gone += self._give_way(connection, overtaken, identity)
         if current and current["text_hash"] != row["text_hash"]:
-            added += self._hand_over(connection, identity)
+            handed, _ = self._settle(connection, {current["text_hash"]})
+            added += handed
         outcome = Outcome.REVISED if current else Outcome.ADDED
-        if original:
-            return Kept(Outcome.ALTERNATE, identity, row["revision"], added, gone)
-        return Kept(outcome, identity, row["revision"], added, gone)
+        kept = find_article(connection, identity)
+        if kept and kept["alternate_of"]:
+            outcome = Outcome.ALTERNATE
+        return Kept(outcome, identity, row["revision"], added, gone + dropped)
 
-    def _store(
-        self, connection: Connection, row: dict[str, Any], original: str | None, *, is_new: bool
-    ) -> None:
+    def _store(self, connection: Connection, row: dict[str, Any], *, is_new: bool) -> None:
         identity, revision = row["article"], row["revision"]
         if is_new:
             added = {"id": identity, "revision": revision, "added_at": row["added_at"]}
             connection.execute(insert(articles).values(**added))
-        _set(connection, identity, revision=revision, alternate_of=original, removed_at=None)
+        _set(connection, identity, revision=revision, removed_at=None)
         connection.execute(insert(revisions).values(**row))
 
-    def _give_way(self, connection: Connection, identity: str, earlier: str) -> tuple[str, ...]:
-        """Makes an article, and its alternates, alternates of one that was published earlier."""
-        stored = find_article(connection, identity)
-        followers = articles.c.alternate_of == identity
-        connection.execute(update(articles).where(followers).values(alternate_of=earlier))
-        _set(connection, identity, alternate_of=earlier)
-        before = stored["revision"] + 1 if stored else None
-        return self.chunks.drop(connection, identity, before=before)
+    def _settle(
+        self, connection: Connection, hashes: Iterable[str]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Gives each of these texts chunks once in a group: of its original, or of one alternate.
 
-    def _hand_over(self, connection: Connection, identity: str) -> tuple[str, ...]:
-        """Puts the earliest alternate in the place of an article whose text is another now."""
-        heirs = list(
-            connection.scalars(
-                live(articles.c.id)
-                .where(articles.c.alternate_of == identity)
-                .order_by(
-                    revisions.c.published_until.nulls_last(), articles.c.added_at, articles.c.id
-                )
-            )
-        )
-        if not heirs:
-            return ()
-        _set(connection, heirs[0], alternate_of=None)
-        for other in heirs[1:]:
-            _set(connection, other, alternate_of=heirs[0])
-        stored = find_article(connection, heirs[0])
-        row = find_revision(connection, heirs[0], stored["revision"]) if stored else None
-        return self.chunks.add(connection, row) if row else ()
+        Returns the ids of the chunks that are new, and of those that are gone.
+        """
+        added: tuple[str, ...] = ()
+        gone: tuple[str, ...] = ()
+        for one in sorted(hashes):
+            groups: set[str] = set()
+            for identity, original, revision, holds in self.chunks.holders(connection, one):
+                group = original or identity
+                if group not in groups and not holds:
+                    added += self.chunks.ensure(connection, identity, revision)
+                if group in groups and holds:
+                    gone += self.chunks.drop(connection, identity, before=revision + 1)
+                groups.add(group)
+        return added, gone
 
     def _now(self) -> str:
         return self._clock().isoformat()

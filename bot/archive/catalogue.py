@@ -4,7 +4,8 @@
     for entry in listing.entries:
         print(entry.article.title, entry.revisions, len(entry.alternates))
 
-An article and the alternates that repeat its text are one entry, found by what any of them is.
+An article and the alternates that repeat its text, or nearly, are one entry, found by what any of
+them is.
 """
 
 from __future__ import annotations
@@ -65,13 +66,23 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """An article that repeats another's text, how many revisions of it are kept, and whether it is
+    the very same text."""
+
+    article: ArticleDetails
+    revisions: int = 1
+    is_same: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An article, how many revisions of it are kept, when it came, and who repeats its text."""
 
     article: ArticleDetails
     revisions: int
     added: datetime
-    alternates: tuple[ArticleDetails, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +116,6 @@ class Catalogue:
             entries = _entries(connection, shown)
         return Listing(entries=entries, total=len(ids), page=number, pages=pages)
 
-    def texts(self, listing: Listing) -> list[Article]:
-        """The articles of a page with their texts, in its order."""
-        ids = [entry.article.id for entry in listing.entries]
-        with self._database.read() as connection:
-            rows = connection.execute(live(revisions).where(articles.c.id.in_(ids))).mappings()
-            found = {row["article"]: to_article(row) for row in rows}
-        return [found[one] for one in ids if one in found]
-
     def size(self) -> tuple[int, int]:
         """How many live articles there are, alternates too, and how many outlets they name."""
         wanted = live(func.count(), func.count(revisions.c.outlet.distinct()))
@@ -138,6 +141,14 @@ class Catalogue:
 
 
 _DETAILS = [column for column in revisions.c if column.name not in ("text", "added_at")]
+_EVERY = revisions.alias()
+_NUMBER = (
+    select(func.count())
+    .select_from(_EVERY)
+    .where(_EVERY.c.article == articles.c.id)
+    .scalar_subquery()
+    .label("revisions")
+)
 _ORDERS: dict[Order, Sequence[ColumnElement[Any]]] = {
     Order.NEWEST: (revisions.c.published_from.desc().nulls_last(),),
     Order.OLDEST: (revisions.c.published_from.asc().nulls_last(),),
@@ -169,40 +180,36 @@ def _holds(word: str, n: int) -> ColumnElement[bool]:
     return or_(in_text, *(revisions.c[field].icontains(word, autoescape=True) for field in _FIELDS))
 
 
-def _number_of_revisions() -> ColumnElement[int]:
-    all_revisions = revisions.alias()
-    return (
-        select(func.count())
-        .select_from(all_revisions)
-        .where(all_revisions.c.article == articles.c.id)
-        .scalar_subquery()
-        .label("revisions")
-    )
-
-
 def _entries(connection: Connection, ids: Sequence[str]) -> tuple[Entry, ...]:
     """The entries of these articles, in their order."""
-    wanted = live(articles.c.added_at, _number_of_revisions(), *_DETAILS)
+    wanted = live(articles.c.added_at, _NUMBER, *_DETAILS)
     rows = connection.execute(wanted.where(articles.c.id.in_(ids))).mappings()
     found = {row["article"]: row for row in rows}
     repeats = _alternates(connection, ids)
-    return tuple(_entry(found[one], repeats[one]) for one in ids)
+    return tuple(_entry(found[one], tuple(repeats[one])) for one in ids)
 
 
-def _entry(row: Row, alternates: tuple[ArticleDetails, ...]) -> Entry:
+def _entry(row: Row, alternates: Sequence[Row]) -> Entry:
     return Entry(
         article=to_details(row),
         revisions=row["revisions"],
         added=datetime.fromisoformat(row["added_at"]),
-        alternates=alternates,
+        alternates=tuple(_alternate(one, row["text_hash"]) for one in alternates),
     )
 
 
-def _alternates(
-    connection: Connection, ids: Sequence[str]
-) -> defaultdict[str, tuple[ArticleDetails, ...]]:
-    wanted = live(articles.c.alternate_of, *_DETAILS).where(articles.c.alternate_of.in_(ids))
-    found: defaultdict[str, tuple[ArticleDetails, ...]] = defaultdict(tuple)
+def _alternate(row: Row, text_hash: str) -> Alternate:
+    return Alternate(
+        article=to_details(row),
+        revisions=row["revisions"],
+        is_same=row["text_hash"] == text_hash,
+    )
+
+
+def _alternates(connection: Connection, ids: Sequence[str]) -> defaultdict[str, list[Row]]:
+    wanted = live(articles.c.alternate_of, _NUMBER, *_DETAILS)
+    wanted = wanted.where(articles.c.alternate_of.in_(ids))
+    found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(wanted.order_by(articles.c.added_at, articles.c.id)).mappings():
-        found[row["alternate_of"]] += (to_details(row),)
+        found[row["alternate_of"]].append(row)
     return found

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.archive.database import Database
-from bot.archive.queries import in_parts
+from bot.archive.queries import find_revision, in_parts, live
 from bot.archive.rows import Row, hash_text, to_chunk
-from bot.archive.schema import chunks, revisions, vectors
+from bot.archive.schema import articles, chunks, revisions, vectors
 from vectorstore.chunking import Span
 from vectorstore.filters import ANYWHERE, Where
 from vectorstore.keywords import KeywordIndex
@@ -59,9 +59,12 @@ class Chunks:
     def load(self, ids: Sequence[str]) -> list[Document]:
         """The chunks among `ids` that are live, in that order.
 
-        A chunk's text is its article's title and, after an empty line, `text[start:end]`.
+        A chunk's text is its article's title and, after an empty line, `text[start:end]`. Chunks
+        whose articles repeat each other are of one `group`, which has the id of the first of them.
         """
-        joined = select(revisions, *_CHUNK_COLUMNS).join(chunks, _OF_REVISION)
+        joined = live(revisions, articles.c.alternate_of, *_CHUNK_COLUMNS).join(
+            chunks, _OF_REVISION
+        )
         with self._database.read() as connection:
             found = {
                 row["id"]: to_chunk(row, (row["start"], row["end"]), row["n"])
@@ -159,6 +162,27 @@ class Chunks:
             connection.execute(insert(chunks), [_to_row(document) for document in documents])
             self._keywords.add(connection, documents)
         return tuple(document.metadata["id"] for document in documents)
+
+    def ensure(self, connection: Connection, article: str, revision: int) -> tuple[str, ...]:
+        """Makes the chunks of an article's current revision; returns their ids."""
+        row = find_revision(connection, article, revision)
+        return self.add(connection, row) if row else ()
+
+    def holders(
+        self, connection: Connection, text_hash: str
+    ) -> Sequence[tuple[str, str | None, int, bool]]:
+        """The live articles with this text, those that are no alternates first.
+
+        Of each: id, whose alternate it is, its revision, and whether that has chunks.
+        """
+        mine = (chunks.c.article == articles.c.id) & (chunks.c.revision == articles.c.revision)
+        holds = exists().where(mine).correlate(articles)
+        wanted = live(articles.c.id, articles.c.alternate_of, articles.c.revision, holds)
+        first = (articles.c.alternate_of.is_not(None), ~holds, articles.c.id)
+        found = connection.execute(
+            wanted.where(revisions.c.text_hash == text_hash).order_by(*first)
+        )
+        return [tuple(row) for row in found]
 
     def drop(
         self, connection: Connection, article: str, before: int | None = None

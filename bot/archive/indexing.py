@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     _Embedded = list[tuple[Document, Any]]
 
 INDEXING = "indexing chunks"
+COMPARING = "comparing articles"
 
+_COMPARED = 50  # articles that are compared in one transaction
 _TOGETHER = 16  # chunks that are loaded and embedded before progress is told
 _WRITTEN = 128  # chunks written at once: the index's lock is then held for a fraction of a second
 _SECONDS = 5.0  # after which fewer are written
@@ -80,8 +82,10 @@ class Index:
     def index_pending(self, report: Report = _unheard) -> int:
         """Indexes the chunks that the index lacks, such as those of a process that was killed.
 
-        Returns how many there were.
+        Returns how many there were. What an earlier Newsbot kept is first compared for
+        near-duplicates.
         """
+        self._compare(report)
         self._reconcile()
         pending = self.archive.chunks.pending(self.store.identity)
         self._embed(_counted(pending), report)
@@ -106,6 +110,15 @@ class Index:
                 "Stopped while the index was made anew; run newsbot rebuild again to finish it."
             ) from stop
         return self.store.count()
+
+    def _compare(self, report: Report) -> None:
+        total, done = self.archive.uncompared(), 0
+        while done < total:
+            count, gone = self.archive.compare(_COMPARED)
+            self._remove(gone)
+            done += count
+            total = total if count else done  # another process was faster
+            report(Progress(COMPARING, done, total))
 
     def _embed(self, ids: Iterator[Arrival], report: Report) -> None:
         """Embeds and writes the chunks as they come; what is embedded is written in any case."""

@@ -1,22 +1,21 @@
 """Near-duplicates: the same text from another address, such as a wire report that many print.
 
-Word shingles, MinHash and banding find candidates (Broder 1997; Leskovec, Rajaraman and Ullman,
-Mining of Massive Datasets, chapter 3); the texts themselves confirm them. A copy that somebody
-edited shares fewer shingles than a later version with a new passage may, so what tells them apart
-is how long a passage of one is that the other does not have. Knows no outlet names.
+Word shingles and a sketch of them, the smallest of their hashes, find what is likely a copy (Broder
+1997, "On the resemblance and containment of documents"); the texts themselves confirm it. A copy
+that somebody edited shares fewer shingles than a later version with a new passage may, so what
+tells them apart is how long a passage of one is that the other does not have. Knows no outlet names
+and no database.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from bot.entities import Article, Precision
+from bot.archive.rows import Row
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 _SHINGLE = 3  # words
-_BANDS, _ROWS = 64, 2  # finds 99.8% of pairs at .3, and 1 in 40 at .02
-_BLOCK = 4096  # shingles at a time, for the memory's sake
-_LIKELY = 0.2  # Jaccard similarity by the signatures from which the texts are compared
+_SKETCH = 32  # hashes of a text by which it is found
+_SHARED = 3  # of them, from which two texts are compared: finds 99.9% of pairs at .3
+_COMPARED = 512  # texts whose shingles are kept at hand, some 20 kB each
 _SAME = 0.7  # Jaccard similarity of the shingles from which two texts are one
 _EDITED = 0.3  # and from which they may be, if one was edited word by word
 _PASSAGE = 20  # words in a row that an edited copy may have of its own
@@ -39,57 +38,61 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """What is compared of an article: the hashes of its shingles, in order, and each once."""
+class Wording:
+    """What is compared of a text: the hashes of its shingles, in order, and each once, sorted."""
 
-    article: Article
     order: Hashes
     shingles: Hashes
     numbers: frozenset[str]
 
+    @property
+    def sketch(self) -> list[int]:
+        """The smallest hashes: of texts that are alike, many of them are the same."""
+        hashes: list[int] = self.shingles[:_SKETCH].tolist()
+        return hashes
 
-def find_alternates(articles: Sequence[Article]) -> dict[str, str]:
-    """The id of each near-duplicate -> the id of the article that stands for it.
-
-    The one that stays was published first, and is the longest of those published at that time.
-    No article that stays is itself an alternate.
-    """
-    texts = [_read(article) for article in sorted(articles, key=_precedence)]
-    alternates: dict[str, str] = {}
-    for position, earlier in _candidates([text.shingles for text in texts]):
-        second = texts[position]
-        for first in (texts[one] for one in earlier):
-            if first.article.id in alternates or first.article.id == second.article.id:
-                continue
-            if _is_copy(first, second):
-                alternates[second.article.id] = first.article.id
-                break
-    return alternates
+    @property
+    def least_shared(self) -> int:
+        """How many hashes of its sketch another text must have to be compared with this one."""
+        return max(1, round(_SHARED * min(1.0, len(self.shingles) / _SKETCH)))
 
 
-def _precedence(article: Article) -> tuple[bool, str, bool, float, int, str]:
-    """Earliest first; a date without a time comes after the times of its day, not at midnight."""
-    published = article.published
+@lru_cache(_COMPARED)
+def read_wording(text: str) -> Wording:
+    """The wording of a text."""
+    import numpy as np
+
+    order = _shingles(text)
+    return Wording(order, np.unique(order), frozenset(_NUMBER.findall(text)))
+
+
+def are_copies(first: Row, second: Row) -> bool:
+    """Whether two revisions hold the same text, but for little that somebody edited."""
+    one, other = read_wording(first["text"]), read_wording(second["text"])
     return (
-        published is None,
-        published.date().isoformat() if published else "",
-        article.precision is Precision.DAY,
-        published.timestamp() if published else 0.0,
-        -len(article.text),
-        article.id,
+        _is_same(one, other)
+        and _agree(one.numbers, other.numbers)
+        and not (may_be_notice(first) and may_be_notice(second) and have_unlike(first, second))
     )
 
 
-def _read(article: Article) -> _Text:
-    import numpy as np
+def may_be_notice(row: Row) -> bool:
+    """Whether a text is as short as a site's notice, such as one about cookies, and its headline
+    that of the article in whose place it may stand."""
+    return "title" not in row["guessed"].split() and len(row["text"].split()) <= _NOTICE
 
-    order = _shingles(article.text)
-    numbers = frozenset(_NUMBER.findall(article.text))
-    return _Text(article, order, np.unique(order), numbers)
+
+def have_unlike(first: Row, second: Row) -> bool:
+    """Whether two revisions stand under headlines that share no word."""
+    words = [
+        {word for word in _WORD.findall(_TAIL.sub("", one["title"]).casefold()) if len(word) > 3}
+        for one in (first, second)
+    ]
+    return all(words) and not words[0] & words[1]
 
 
 def _shingles(text: str) -> Hashes:
-    """The hashes of all runs of three words, in order."""
+    """The hashes of all runs of three words, in order, below 2^63 as SQLite keeps them."""
     import numpy as np
 
     words = [_code(word) for word in _WORD.findall(text.casefold())]
@@ -98,7 +101,16 @@ def _shingles(text: str) -> Hashes:
     hashes = np.zeros(len(codes) - _SHINGLE + 1, dtype=np.uint64)
     for offset in range(_SHINGLE):
         hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[offset : offset + len(hashes)]
-    return hashes
+    return _mixed(hashes) >> np.uint64(1)
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """Hashes whose order is as if by chance (the end of Appleby's MurmurHash3)."""
+    import numpy as np
+
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        hashes = (hashes ^ (hashes >> np.uint64(33))) * np.uint64(factor)
+    return hashes ^ (hashes >> np.uint64(33))
 
 
 @cache
@@ -106,55 +118,7 @@ def _code(word: str) -> int:
     return crc32(word.encode("utf-8", "replace"))
 
 
-def _candidates(shingles: Sequence[Hashes]) -> Iterator[tuple[int, list[int]]]:
-    """Each position, with the earlier positions whose MinHash signatures are likely ones."""
-    import numpy as np
-
-    signatures = np.empty((len(shingles), _BANDS * _ROWS), dtype=np.uint32)
-    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for position, hashes in enumerate(shingles):
-        signature = signatures[position] = _signature(hashes)
-        found: set[int] = set()
-        for band in range(_BANDS):
-            bucket = buckets[band, signature[band * _ROWS : (band + 1) * _ROWS].tobytes()]
-            found.update(bucket)
-            bucket.append(position)
-        earlier = np.array(sorted(found), dtype=np.intp)
-        likeness = (signatures[earlier] == signature).mean(axis=1)
-        yield position, earlier[likeness >= _LIKELY].tolist()
-
-
-def _signature(hashes: Hashes) -> NDArray[np.uint32]:
-    """The smallest hash under each of the permutations (multiply and shift)."""
-    import numpy as np
-
-    factors, terms = _permutations()
-    smallest = [
-        ((hashes[start : start + _BLOCK, None] * factors + terms) >> np.uint64(32)).min(axis=0)
-        for start in range(0, len(hashes), _BLOCK)
-    ]
-    least: NDArray[np.uint32] = np.min(smallest, axis=0).astype(np.uint32)
-    return least
-
-
-@cache
-def _permutations() -> tuple[Hashes, Hashes]:
-    import numpy as np
-
-    generator = np.random.default_rng(0)
-    factors, terms = generator.integers(0, 2**63, (2, _BANDS * _ROWS), dtype=np.uint64)
-    return factors * np.uint64(2) + np.uint64(1), terms
-
-
-def _is_copy(first: _Text, second: _Text) -> bool:
-    return (
-        _is_same(first, second)
-        and _agree(first.numbers, second.numbers)
-        and not _is_boilerplate(first.article, second.article)
-    )
-
-
-def _is_same(first: _Text, second: _Text) -> bool:
+def _is_same(first: Wording, second: Wording) -> bool:
     """Whether two texts are one but for little, or but for words changed here and there."""
     import numpy as np
 
@@ -188,14 +152,3 @@ def _agree(first: frozenset[str], second: frozenset[str]) -> bool:
     """
     exchanged = min(len(first - second), len(second - first))
     return len(first & second) >= 2 * exchanged
-
-
-def _is_boilerplate(first: Article, second: Article) -> bool:
-    """Whether a short text stands under two unlike headlines, as a notice about cookies does."""
-    if len(first.text.split()) > _NOTICE or "title" in first.guessed + second.guessed:
-        return False
-    headlines = [
-        {word for word in _WORD.findall(_TAIL.sub("", one.title).casefold()) if len(word) > 3}
-        for one in (first, second)
-    ]
-    return all(headlines) and not headlines[0] & headlines[1]

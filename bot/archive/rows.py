@@ -62,6 +62,7 @@ def to_chunk(row: Row, span: Span, n: int) -> Document:
             **{name: row[name] for name in names},
             "published": row["published_from"],
             "published_until": row["published_until"],
+            "group": row.get("alternate_of") or row["article"],
         },
     )
 

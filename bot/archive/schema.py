@@ -3,7 +3,9 @@
 An article is a row that never goes away, so that a citation of it always finds what became of it;
 its texts are `revisions`, and the pieces of its current text that search finds are `chunks`. Times
 are ISO 8601 with their offset. `published_from` and `published_until` are the same date as an
-interval [from, until) of epoch seconds: a whole day when no more is known, else one second.
+interval [from, until) of epoch seconds: a whole day when no more is known, else one second. A row
+of `sketches` is one of a few hashes of a live text, by which others that are nearly the same are
+found.
 
 The tables of the keyword index belong to `vectorstore.keywords`.
 """
@@ -32,6 +34,7 @@ articles = Table(
     Column("alternate_of", Text, ForeignKey("articles.id")),  # whose text it repeats
     Column("added_at", Text, nullable=False),
     Column("removed_at", Text),
+    Column("compared", Integer),  # the revision whose sketch is kept
     Index("articles_alternate_of", "alternate_of"),
 )
 
@@ -81,4 +84,13 @@ vectors = Table(
     Column("text_hash", Text, primary_key=True),
     Column("model", Text, primary_key=True),
     Column("vector", LargeBinary, nullable=False),  # float32, little-endian
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("hash", Integer, primary_key=True),
+    Column("article", Text, ForeignKey("articles.id"), primary_key=True),
+    Index("sketches_article", "article"),
+    sqlite_with_rowid=False,
 )

@@ -9,14 +9,12 @@ This module knows neither Gradio nor where articles are kept.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from bot.alternates import find_alternates
-from bot.archive.catalogue import Entry, Listing, Order, Wanted
-from bot.entities import Article, ArticleDetails
+from bot.archive.catalogue import Alternate, Entry, Listing, Order, Wanted
+from bot.entities import ArticleDetails
 from bot.periods import parse_period
 from bot.rendering.notation import clean
 from bot.rendering.phrases import count
@@ -60,12 +58,10 @@ def show_listing(
     listing: Listing,
     outlets: Mapping[str, int],
     wanted: Wanted | None = None,
-    texts: Sequence[Article] = (),
     problem: str = "",
 ) -> str:
     """The form and a page of entries, or an invitation; `problem` says why this is not what was
-    asked for. Among `texts`, the page's articles, near-duplicates are found, which then stand under
-    the article that they nearly repeat.
+    asked for. What repeats an article's text stands under it.
     """
     wanted = wanted or Wanted()
     if not listing.total and wanted == Wanted():
@@ -75,25 +71,11 @@ def show_listing(
             "sample."
         )
         return invite("The library is empty", said)
-    entries = "".join(_show_entry(entry, near) for entry, near in _nested(listing, texts))
+    entries = "".join(_show_entry(entry) for entry in listing.entries)
     body = f'<ul class="nb-entries">{entries}</ul>' if entries else _NOTHING
     position = show_failure(problem) if problem else _position(listing, wanted)
     head = _form(outlets, wanted) + position
     return f"{head}{body}{_paging(listing)}{_DIALOG}"
-
-
-def _nested(listing: Listing, texts: Sequence[Article]) -> list[tuple[Entry, list[Entry]]]:
-    """Each entry with those of the page that nearly repeat it, which then are none of their own."""
-    repeats = find_alternates(texts)
-    near = defaultdict(list)
-    for entry in listing.entries:
-        if entry.article.id in repeats:
-            near[repeats[entry.article.id]].append(entry)
-    return [
-        (entry, near[entry.article.id])
-        for entry in listing.entries
-        if entry.article.id not in repeats
-    ]
 
 
 _NOTHING = '<p class="nb-none">No article fits. Take a filter away, or search for fewer words.</p>'
@@ -130,25 +112,25 @@ def _position(listing: Listing, wanted: Wanted) -> str:
     return f'<p class="nb-position" role="status">{said}</p>'
 
 
-def _show_entry(entry: Entry, near: Sequence[Entry]) -> str:
+def _show_entry(entry: Entry) -> str:
     article = entry.article
-    exact = [(one, 1) for one in entry.alternates]
-    repeats = [(one.article, one.revisions) for one in near]
+    same = [one for one in entry.alternates if one.is_same]
+    near = [one for one in entry.alternates if not one.is_same]
     return (
         f'<li class="nb-entry"><div class="nb-entry-text"><h3>{headline(article)}</h3>'
-        f'<p class="nb-facts">{facts(article)}</p>{_fold("The same text", exact)}'
-        f"{_fold('Nearly the same text', repeats)}</div>{_actions(article, entry.revisions)}</li>"
+        f'<p class="nb-facts">{facts(article)}</p>{_fold("The same text", same)}'
+        f"{_fold('Nearly the same text', near)}</div>{_actions(article, entry.revisions)}</li>"
     )
 
 
-def _fold(what: str, repeats: Sequence[tuple[ArticleDetails, int]]) -> str:
-    """Articles that repeat another's text, each with its number of revisions, folded."""
+def _fold(what: str, repeats: Sequence[Alternate]) -> str:
+    """Articles that repeat another's text, folded."""
     if not repeats:
         return ""
     lines = "".join(
-        f'<li><div>{headline(one)} <span class="nb-facts">{facts(one)}</span></div>'
-        f"{_actions(one, revisions)}</li>"
-        for one, revisions in repeats
+        f'<li><div>{headline(one.article)} <span class="nb-facts">{facts(one.article)}</span></div>'
+        f"{_actions(one.article, one.revisions)}</li>"
+        for one in repeats
     )
     summary = f"{what} in {count(len(repeats), 'other place')}"
     return f'<details class="nb-repeats"><summary>{summary}</summary><ul>{lines}</ul></details>'

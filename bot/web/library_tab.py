@@ -82,8 +82,7 @@ class LibraryTab:
         try:
             catalogue = self._newsbot.catalogue
             listing = catalogue.page(wanted)
-            texts = catalogue.texts(listing)
-            return show_listing(listing, catalogue.outlets(), wanted, texts, problem)
+            return show_listing(listing, catalogue.outlets(), wanted, problem)
         except NewsbotError as error:
             return show_failure(str(error))
 

@@ -67,8 +67,7 @@ def _time(read: Callable[[], str]) -> float:
 def _list(newsbot: Newsbot, wanted: Wanted) -> float:
     begun = time.perf_counter()
     listing = newsbot.catalogue.page(wanted)
-    texts = newsbot.catalogue.texts(listing)
-    markup = show_listing(listing, newsbot.catalogue.outlets(), wanted, texts)
+    markup = show_listing(listing, newsbot.catalogue.outlets(), wanted)
     seconds = time.perf_counter() - begun
     assert markup.count('class="nb-entry"') > 10
     return seconds

@@ -13,11 +13,12 @@ import pytest
 
 from bot import Article, Briefing, DraftText, Newsbot
 from bot.settings import Settings
-from bot.stories import find_alternates, group
+from bot.stories import group
 from bot.writing.models import find_chat_model
 from bot.writing.tokens import count
 from tests.chat_server import ChatRequest, ChatServer
 from tests.evals.datasets import read
+from tests.kept_groups import find_alternates
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1_800)]
 

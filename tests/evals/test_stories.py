@@ -11,8 +11,9 @@ import pytest
 
 from bot.entities import Article
 from bot.sources.reading import opening_words
-from bot.stories import find_alternates, group
+from bot.stories import group
 from tests.evals.datasets import read
+from tests.kept_groups import find_alternates
 from vectorstore.embeddings import OnnxEmbeddings
 
 pytestmark = pytest.mark.evals

@@ -6,8 +6,8 @@ from time import perf_counter, process_time
 
 import pytest
 
-from bot.alternates import find_alternates
 from tests.benchmarks.variations import real_texts, vary
+from tests.kept_groups import find_alternates
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1200)]
 
