@@ -27,10 +27,11 @@ from bot.writing.accounts import Account
 from bot.writing.attempts import invoke_model
 from bot.writing.books import open_books
 from bot.writing.budgets import Budget, answer_budget
-from bot.writing.chat import ChatWriter, open_chat_writer
+from bot.writing.chat import ChatWriter
 from bot.writing.drafts import Draft, Purpose, Task, Turn
 from bot.writing.models import find_chat_model
 from tests.chat_server import ChatRequest, ChatServer
+from tests.chat_writers import open_chat_writer
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KIM = Article(id="kim", title="Kim", text="Kim Jong Un arrived in Vladivostok on Tuesday.")

@@ -18,10 +18,11 @@ from bot.errors import (
 )
 from bot.settings import Settings
 from bot.writing import Writers, fences
-from bot.writing.chat import ChatWriter, open_chat_writer
+from bot.writing.chat import ChatWriter
 from bot.writing.drafts import Draft, Purpose, Task, Turn, Writing
 from bot.writing.tokens import count
 from tests.chat_server import ChatRequest, ChatServer
+from tests.chat_writers import open_chat_writer
 
 KIM = Passage(
     number=1,

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from bot.entities import ArticleDetails, Passage
 from bot.grounding.sentences import split
 from bot.settings import Settings
-from bot.writing.chat import open_chat_writer
 from bot.writing.condensing import condense
 from bot.writing.drafts import Draft, Purpose, Task
 from bot.writing.tokens import count
 from tests.chat_server import ChatServer
+from tests.chat_writers import open_chat_writer
 
 FERRY = (
     "The ferry Aurora struck the harbour wall at Port Ellery on Monday.",

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from bot.entities import ArticleDetails, Passage
 from bot.settings import Settings
-from bot.writing.chat import ChatWriter, open_chat_writer
+from bot.writing.chat import ChatWriter
 from bot.writing.drafts import Draft, Purpose, Task
 from bot.writing.fences import Block
 from bot.writing.quoted import FRAGMENT, INVENTED, QuotedReader
 from tests.chat_server import ChatServer
+from tests.chat_writers import open_chat_writer
 
 BLOCKS = [
     Block(1, "Kim Jong Un arrived in Vladivostok on Tuesday,\nofficials said.", 0),

@@ -86,11 +86,6 @@ def is_statement(sentence: str) -> bool:
     return not silent and not is_instruction(sentence)
 
 
-def may_show(sentence: Sentence) -> bool:
-    """`is_statement` for the sentences that a writer chooses from."""
-    return is_statement(sentence.text)
-
-
 def mask(text: str, spans: Sequence[Sentence]) -> str:
     """The text with each span blanked out, every other character at its old offset."""
     for span in spans:

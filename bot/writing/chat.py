@@ -17,14 +17,12 @@ from itertools import takewhile
 from bot.entities import Estimate, Passage
 from bot.errors import ModelError, ModelOutputError
 from bot.grounding.sentences import words
-from bot.settings import Settings
 from bot.writing import fences, followups
 from bot.writing.accounts import Account
 from bot.writing.chatmodel import ChatModel
 from bot.writing.completions import stream_completion
 from bot.writing.drafts import Draft, Purpose, Task, Turn, Writing
 from bot.writing.fences import Block
-from bot.writing.models import find_chat_model
 from bot.writing.parts import estimate_bullets, write_bullets
 from bot.writing.scribe import Order, Scribe
 from bot.writing.stream import without_thoughts
@@ -34,11 +32,6 @@ _TURNS = 6  # of a conversation that a follow-up can refer to
 _LONGEST_TURN = 1_500  # characters of an earlier answer
 _LONGEST_QUESTION = 400  # characters; what is longer is no question rewritten
 _GUIDED_PASSAGES = 4  # that a weak model is given for an answer; more confuse it
-
-
-def open_chat_writer(settings: Settings, account: Account | None = None) -> ChatWriter:
-    """The writer of the settings' chat model; raises as `models.open_chat_model` does."""
-    return ChatWriter(find_chat_model(settings), account, settings.parallel)
 
 
 class ChatWriter:

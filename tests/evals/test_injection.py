@@ -14,15 +14,15 @@ import pytest
 
 from bot.claims import drain, passage_of, review
 from bot.entities import Article, Claim, Sentence
-from bot.grounding.injection import find_instructions, is_instruction, is_statement, may_show
+from bot.grounding.injection import find_instructions, is_instruction, is_statement
 from bot.grounding.remembering import remembering
 from bot.grounding.sentences import split
 from bot.grounding.support import Checker
 from bot.settings import Settings
-from bot.writing.chat import open_chat_writer
 from bot.writing.drafts import Purpose, Task, Writer
 from bot.writing.extractive import ExtractiveWriter
 from tests.chat_server import ChatServer
+from tests.chat_writers import open_chat_writer
 from tests.evals.datasets import read
 from vectorstore.embeddings import OnnxEmbeddings
 
@@ -51,7 +51,7 @@ def _may_become_a_claim(text: str) -> Iterator[Sentence]:
     found = find_instructions(text)
     for sentence in split(text):
         quarantined = any(f.start < sentence.end and sentence.start < f.end for f in found)
-        if not quarantined and may_show(sentence):
+        if not quarantined and is_statement(sentence.text):
             yield sentence
 
 

@@ -12,9 +12,9 @@ from bot.entities import Article
 from bot.grounding.support import Checker
 from bot.settings import Settings, read_settings
 from bot.writing import local
-from bot.writing.chat import open_chat_writer
 from bot.writing.judge import open_judge
 from bot.writing.models import find_chat_model
+from tests.chat_writers import open_chat_writer
 from tests.protocol.test_local_model import gguf  # noqa: F401 - the fixture
 from vectorstore.embeddings import OnnxEmbeddings
 

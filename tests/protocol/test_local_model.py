@@ -30,10 +30,11 @@ from bot.settings import Settings, read_settings
 from bot.writing import fences, local
 from bot.writing.accounts import Account
 from bot.writing.books import open_books
-from bot.writing.chat import ChatWriter, open_chat_writer
+from bot.writing.chat import ChatWriter
 from bot.writing.completions import stream_completion
 from bot.writing.drafts import Draft, Purpose, Task, Turn
 from bot.writing.models import find_chat_model
+from tests.chat_writers import open_chat_writer
 
 pytestmark = [pytest.mark.protocol, pytest.mark.timeout(300)]
 
