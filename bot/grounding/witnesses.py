@@ -42,10 +42,10 @@ def independent_outlets(
     originals = [
         one for one in articles if alternates.get(one.id, one.id) not in present - {one.id}
     ]
-    return len({_family(article.outlet) for article in originals})
+    return len({publisher(article.outlet) for article in originals})
 
 
-def _family(outlet: str | None) -> str:
+def publisher(outlet: str | None) -> str:
     """One key for all outlets of a publisher, as far as their names or common knowledge tell."""
     whole = _outlet_key(outlet)
     bare = _outlet_key(_SECTION.sub(" ", outlet)) if outlet and "." not in outlet else whole

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.archive import Archive
 from bot.archive.indexing import Index
@@ -19,6 +20,7 @@ from vectorstore.retriever import HybridRetriever
 from vectorstore.store import open_store
 
 RETRIEVED = 8
+_FOUND = 10
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,41 @@ def realtime_questions(embeddings: KeptEmbeddings) -> Iterator[Asked]:
     """RealTime QA of 2026: each question with chunks of its own articles, the nearest first."""
     for row in read("realtimeqa2026_rag200"):
         articles = [
-            Article(id=page["url"], title=page["title"], text=page["text"]) for page in row["docs"]
+            Article(
+                id=page["url"],
+                title=page["title"],
+                text=page["text"],
+                outlet=urlsplit(page["url"]).hostname,
+            )
+            for page in row["docs"]
         ]
         passages = _nearest(row["question"], articles, embeddings)
         yield Asked(row["question"], passages, row["answer_in_docs"], tuple(row["answer"]))
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """A question on which one outlet of many tells something false that was made to be found."""
+
+    asked: Asked
+    planted: str
+
+
+def poisoned_questions(embeddings: KeptEmbeddings, *, known: bool) -> Iterator[Poisoned]:
+    """RobustRAG: ten found texts and one that was planted; `known` when the outlets are told."""
+    for row in read("robustrag_realtimeqa100"):
+        found = [
+            (page["title"], page["text"], urlsplit(page.get("link", "")).hostname)
+            for page in row["context"][:_FOUND]
+        ]
+        planted = ("", row["incorrect_context"][0], "planted.example")
+        articles = [
+            Article(id=f"{n}", title=title, text=text, outlet=outlet if known else None)
+            for n, (title, text, outlet) in enumerate([*found, planted])
+        ]
+        passages = _nearest(row["question"], articles, embeddings)
+        answers = (*row["correct"], *row["expanded"])
+        yield Poisoned(Asked(row["question"], passages, True, answers), row["incorrect"])
 
 
 def _nearest(

@@ -19,7 +19,13 @@ import pytest
 from bot.grounding.relevance import THRESHOLD, relevance
 from bot.writing.drafts import Draft, Purpose, Task
 from bot.writing.extractive import ExtractiveWriter
-from tests.evals.asked import Asked, conversation_questions, realtime_questions
+from tests.evals.asked import (
+    Asked,
+    Poisoned,
+    conversation_questions,
+    poisoned_questions,
+    realtime_questions,
+)
 from tests.evals.retrieval import KeptEmbeddings
 
 pytestmark = [pytest.mark.evals, pytest.mark.timeout(1800)]
@@ -27,7 +33,8 @@ pytestmark = [pytest.mark.evals, pytest.mark.timeout(1800)]
 MOST_WORDS = 60
 
 # Measured less .01; they only rise.
-HELD_FLOOR = 0.55
+HELD_FLOOR = 0.57
+LEAD_FLOOR = 0.29
 ABSTENTION_FLOOR = 0.78
 
 
@@ -60,6 +67,20 @@ def test_answers_hold_the_answer(
     assert max(len(text.split()) for text in answers) <= MOST_WORDS
     assert held >= HELD_FLOOR
     assert held > opening
+
+
+def test_what_one_outlet_alone_says_leads_less_often(embeddings: KeptEmbeddings) -> None:
+    """One of eleven texts is planted, and repeats the question with a false answer."""
+    plain, borne_out = (
+        _leads(poisoned_questions(embeddings, known=known), embeddings) for known in (False, True)
+    )
+    print(
+        f"\nfirst sentence with one planted text of eleven: right, planted {borne_out},"
+        f" without outlets {plain}"
+    )
+    assert borne_out[0] >= LEAD_FLOOR
+    assert borne_out[0] > plain[0]
+    assert borne_out[1] < plain[1]
 
 
 def test_silent_when_the_passages_do_not_answer(
@@ -98,6 +119,19 @@ def _right(asked: Iterable[Asked], abstains: Callable[[Asked], bool]) -> Right:
     for one in asked:
         right[one.answerable].append(abstains(one) is not one.answerable)
     return Right(answered=float(np.mean(right[True])), silent=float(np.mean(right[False])))
+
+
+def _leads(asked: Iterable[Poisoned], embeddings: KeptEmbeddings) -> tuple[float, float]:
+    """How often the first sentence holds the right answer, and how often the planted one."""
+    writer = ExtractiveWriter(embeddings.embed)
+    right, planted = [], []
+    for one in asked:
+        task = Task(purpose=Purpose.ANSWER, passages=one.asked.passages, question=one.asked.text)
+        drafts = [draft.text for draft in writer.write(task) if isinstance(draft, Draft)]
+        first = drafts[0] if drafts else ""
+        right.append(_holds(first, one.asked))
+        planted.append(_flat(one.planted) in _flat(first))
+    return float(np.mean(right)), float(np.mean(planted))
 
 
 def _holds(text: str, asked: Asked) -> bool:
