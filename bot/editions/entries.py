@@ -61,7 +61,7 @@ class Entry:
     def number(self, key: str, default: int, least: int, most: int) -> int:
         """A whole number within bounds."""
         found: int = self._of(key, int, default, f"a whole number from {least} to {most:,}")
-        if key in self.values and not least <= found <= most:
+        if found == self.values.get(key) and not least <= found <= most:
             self.tell(key, f"it is {found}, and should be from {least} to {most:,}")
             return default
         return found

@@ -17,7 +17,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from bot.errors import SettingsError
 from bot.timezones import find_zone
@@ -117,7 +119,9 @@ def parse_schedule(text: str, zone: tzinfo | None) -> Schedule:
 def parse_zone(name: str) -> tzinfo:
     """A timezone by its name. Raises SettingsError."""
     if (zone := find_zone(name)) is None:
-        raise SettingsError(f"{name!r} is not a timezone; use a name such as Europe/Berlin.")
+        near = get_close_matches(name, available_timezones(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "use a name such as Europe/Berlin."
+        raise SettingsError(f"{name!r} is not a timezone; {hint}")
     return zone
 
 

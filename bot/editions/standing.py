@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ SINCE_LAST = "since the last edition"
 FOLD, LEAVE_OUT = "fold", "leave out"
 STORIES, HEADLINES = "stories", "headlines"
 
+_OWN_MODELS = ("extractive", "local")  # names that no provider gives to another
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _KEYS = (
     "name", "title", "topic", "watch", "sources", "period", "stories", "bullets", "style",
@@ -162,7 +164,7 @@ def _standing(entry: Entry, folder: Path, named: tzinfo | None, zone: tzinfo) ->
         repeated=entry.choice("repeated", (FOLD, LEAVE_OUT)),
         schedule=schedule,
         zone=schedule.zone if schedule else named or zone,
-        model=entry.text("model", "") or None,
+        model=_model(entry),
         budget=_limit(entry),
         deliver=_deliver(entry),
     )
@@ -181,6 +183,14 @@ def _watch(entry: Entry) -> Watchlist:
     watch = entry.table("watch")
     watch.know("terms", "outlets", "people")
     return Watchlist(watch.texts("terms"), watch.texts("outlets"), watch.texts("people"))
+
+
+def _model(entry: Entry) -> str | None:
+    name = entry.text("model", "")
+    near = get_close_matches(name, _OWN_MODELS, n=1, cutoff=0.8)
+    if near and name not in near:
+        entry.tell("model", f"there is no model {name!r}; did you mean {near[0]!r}?")
+    return name or None
 
 
 def _limit(entry: Entry) -> Limit:
@@ -214,7 +224,8 @@ def _schedule(entry: Entry, named: tzinfo | None, zone: tzinfo) -> Schedule | No
     if not text:
         return None
     try:
-        return parse_schedule(text, named or (None if is_cron(text) else zone))
+        is_said = bool(entry.text("timezone", ""))  # where it is wrong, that is told of its own key
+        return parse_schedule(text, named or (None if is_cron(text) and not is_said else zone))
     except SettingsError as error:
         entry.tell("schedule", str(error).rstrip("."))
         return None
