@@ -190,6 +190,25 @@ def test_the_answer_is_found(embeddings: OnnxEmbeddings, question: str, answer: 
     assert sum(len(text.split()) for text in chosen) <= 60
 
 
+@pytest.mark.parametrize("planted", [1, 3])
+def test_what_several_outlets_offer_comes_before_what_one_alone_says(
+    embeddings: OnnxEmbeddings, planted: int
+) -> None:
+    question = "Which author won the Larkin Prize?"
+    false = "Marga Attenborough won the Larkin Prize this year, a respected author of novels."
+    true = (
+        "The Larkin Prize went to Paula Linden at a dinner in Bath.",
+        "Paula Linden has won the Larkin Prize for her third novel, the jury said.",
+        "In Bath the Larkin Prize was handed to the novelist Paula Linden.",
+    )
+    copies = [passage(false, n, f"Copy {n}") for n in range(planted)]
+    others = [passage(text, 10 + n, f"Outlet {n}") for n, text in enumerate(true)]
+    writer = ExtractiveWriter(embeddings.embed)
+    given = {"purpose": Purpose.ANSWER, "question": question}
+    assert texts(writer, *copies, **given) == [false]
+    assert "Paula Linden" in texts(writer, *copies, *others, **given)[0]
+
+
 def test_nothing_is_said_when_nothing_answers(embeddings: OnnxEmbeddings) -> None:
     writer = ExtractiveWriter(embeddings.embed)
     question = "Which team won the World Cup in 1966?"

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.grounding.asking import topic_of
@@ -40,9 +40,9 @@ THRESHOLD = 0.45  # the score below which a sentence answers nothing
 _BEHIND = 0.35  # how far behind the best sentence another may be
 _READ = 60  # sentences that are embedded, those with most of the question's words first
 _WORDS, _KIND = 0.5, 0.2  # weights beside similarity's 1
-_BORNE_OUT = 0.4  # what it is worth that two other outlets offer the same; one is worth half
+_BORNE_OUT = 0.6  # what it is worth that two other outlets offer the same; one is worth half
 _ENOUGH = 2  # other outlets
-_NEAR = 0.6  # how far behind the best sentence one may be that bears another out
+_NEAR = 0.8  # how far behind the best sentence one may be that bears another out
 _LEAD = 0.2  # what an article's first sentence is worth to an open question ("what happened to")
 _PARAPHRASE = 0.9  # cosine from which two sentences say the same
 
@@ -152,20 +152,24 @@ def _offers(question: str, sentence: str) -> set[str]:
     return set(content_words(sentence)) - set(content_words(question))
 
 
-def _outlets_by_offer(question: str, near: Sequence[Candidate]) -> dict[str, set[str]]:
-    offered: dict[str, set[str]] = {}
+def _outlets_by_offer(question: str, near: Sequence[Candidate]) -> dict[str, dict[str, str]]:
+    """For each thing that is offered the sentences that offer it, each with its outlet."""
+    offered: dict[str, dict[str, str]] = {}
     for candidate in near:
-        outlet = publisher(candidate.passage.article.outlet)
         for word in _offers(question, candidate.text):
-            offered.setdefault(word, set()).add(outlet)
+            outlets = offered.setdefault(word, {})
+            outlets[candidate.text] = publisher(candidate.passage.article.outlet)
     return offered
 
 
-def _borne_out(question: str, candidate: Candidate, offered: Mapping[str, set[str]]) -> float:
-    """From 0 to 1: how many other outlets offer something that the sentence offers."""
-    own = {publisher(candidate.passage.article.outlet)}
-    others = (len(offered.get(word, own) - own) for word in _offers(question, candidate.text))
-    return min(_ENOUGH, max(others, default=0)) / _ENOUGH
+def _borne_out(question: str, candidate: Candidate, offered: dict[str, dict[str, str]]) -> float:
+    """From 0 to 1: how many other outlets offer, in other words, what the sentence offers."""
+    own = publisher(candidate.passage.article.outlet)
+    others = (
+        {outlet for text, outlet in offered.get(word, {}).items() if text != candidate.text} - {own}
+        for word in _offers(question, candidate.text)
+    )
+    return min(_ENOUGH, max(map(len, others), default=0)) / _ENOUGH
 
 
 def _opens(candidate: Candidate) -> bool:

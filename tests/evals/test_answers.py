@@ -34,7 +34,7 @@ MOST_WORDS = 60
 
 # Measured less .01; they only rise.
 HELD_FLOOR = 0.57
-LEAD_FLOOR = 0.29
+LEAD_FLOOR = 0.33
 ABSTENTION_FLOOR = 0.78
 
 
