@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 MARK = "-- the example ends --"
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,6 +36,20 @@ def test_each_python_example_runs(tmp_path: Path, seeds: Path) -> None:
     assert len(shown) == len(EXAMPLES)
     assert all(part.strip() for part in shown)
     assert not rest.strip()
+
+
+def test_the_printed_example_is_what_the_command_prints(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.cli import app
+
+    monkeypatch.chdir(seeds.parent)
+    found = re.search(
+        r"`newsbot (summarise [^`]+)` prints.*?```markdown\n(.*?)\n```", README, re.DOTALL
+    )
+    assert found
+    app(found[1].split(), standalone_mode=False)
+    assert capsys.readouterr().out.strip() == found[2]
 
 
 def test_every_command_is_documented_and_every_documented_one_exists() -> None:
