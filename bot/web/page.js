@@ -65,3 +65,16 @@ watch("value", () => {
   scroller.scrollTop = 0;
   pane.classList.remove("nb-open");
 });
+
+// The arrows go along the strip of tabs.
+const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+document.addEventListener("keydown", (event) => {
+  const tab = event.target instanceof Element && event.target.closest("#nb-tabs [role=tab]");
+  const step = STEPS[event.key];
+  if (!tab || !step) return;
+  event.preventDefault();
+  const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")];
+  const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+  next.click();
+  next.focus();
+});
