@@ -47,6 +47,7 @@ class Search:
     latest: Callable[[Filters], Sequence[Passage]]  # the openings of the newest articles
     articles: Callable[[Filters], int]  # how many the filters admit
     is_relevant: Callable[[str, Sequence[Passage]], bool]  # whether these bear on the question
+    advice: str = ""  # what to do about a question, or articles, in another language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,7 @@ def _abstention(
     return Answer(
         question=question.text,
         abstained=True,
-        reason=_reason(record, found, reviewed),
+        reason=_reason(record, search, found, reviewed),
         search=record,
         nearest=_articles(nearest)[:_NEAREST],
         writer=writer.name,
@@ -169,7 +170,9 @@ def _abstention(
     )
 
 
-def _reason(record: SearchRecord, found: Sequence[Passage], reviewed: Reviewed | None) -> str:
+def _reason(
+    record: SearchRecord, search: Search, found: Sequence[Passage], reviewed: Reviewed | None
+) -> str:
     if record.articles == 0:
         limited = record.filters != Filters()
         return (
@@ -182,7 +185,7 @@ def _reason(record: SearchRecord, found: Sequence[Passage], reviewed: Reviewed |
     if found and is_other_language(record.queries[0], found):
         return (
             "The question, or what came nearest, is not in English, so whether it is answered "
-            "cannot be judged; read the nearest articles."
+            f"cannot be judged; read the nearest articles.{search.advice}"
         )
     if found:
         return "The passages that came nearest do not say it."

@@ -12,7 +12,7 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
-from bot.entities import Answer, Article, Conflict, Report
+from bot.entities import Answer, Article, Conflict, Passage, Report
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from bot.writing import Writers
     from bot.writing.books import Books
     from bot.writing.drafts import Writer
+    from bot.writing.translingual import Likeness
     from vectorstore.embeddings import OnnxEmbeddings
+
+_OTHER_LANGUAGE = (
+    " The default embeddings and the checker know English; with NEWSBOT_EMBEDDINGS="
+    "multilingual-e5-small and newsbot rebuild, questions are answered across languages."
+)
 
 
 class Equipment:
@@ -74,15 +80,30 @@ class Equipment:
     def search(self) -> Search:
         """What an answer searches with, as of now."""
         from bot.answers import Search
-        from bot.grounding.relevance import THRESHOLD, relevance
 
         count, now = self.settings.passages, self.now
         return Search(
             passages=lambda query, filters: self.library.search(query, filters, count, now),
             latest=lambda filters: self.library.latest(filters, count),
             articles=self.library.archive.count,
-            is_relevant=lambda query, passages: relevance(query, passages, self.embed) >= THRESHOLD,
+            is_relevant=self._is_relevant,
+            advice=_OTHER_LANGUAGE if self.likeness is None else "",
         )
+
+    def _is_relevant(self, question: str, passages: Sequence[Passage]) -> bool:
+        from bot.grounding.foreign import is_other_language
+        from bot.grounding.relevance import THRESHOLD, relevance
+        from bot.sources.languages import detect_language
+        from bot.writing.translingual import bears_on
+
+        if self.likeness is not None and is_other_language(question, passages):
+            return bears_on(detect_language(question), passages)
+        return relevance(question, passages, self.embed) >= THRESHOLD
+
+    @cached_property
+    def likeness(self) -> Likeness | None:
+        """The cosines of a question with texts, where the embeddings know many languages."""
+        return self.library.likeness if self.library.is_multilingual else None
 
     # Writing
 
@@ -133,7 +154,13 @@ class Equipment:
     def _writers_of(self, settings: Settings, setting: str) -> Writers:
         from bot.writing import Writers
 
-        return Writers(settings, lambda texts: self.embed(texts), lambda: self.books, setting)
+        return Writers(
+            settings,
+            lambda texts: self.embed(texts),
+            lambda: self.books,
+            setting,
+            self.likeness,
+        )
 
     def spent(self, since: datetime) -> tuple[int, float]:
         """The tokens and the money that models took since then."""

@@ -269,6 +269,22 @@ class Library:
         vector: Vectors = self._english().embed([topic])[0]
         return vector
 
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether the embeddings of the index are known to find across languages."""
+        from vectorstore.embeddings import MULTILINGUAL
+
+        return self._settings.embeddings == MULTILINGUAL
+
+    @translated()
+    def likeness(self, question: str, texts: list[str]) -> Vectors:
+        """The cosine of a question with each of the texts, by the embeddings of the index."""
+        import numpy as np
+
+        rows = np.array(self._embeddings.embed_documents(texts), dtype=np.float32)
+        likeness: Vectors = rows @ np.array(self._embeddings.embed_query(question), np.float32)
+        return likeness
+
     def close(self) -> None:
         """Let go of the archive and the index."""
         for name in ("_store", "archive"):

@@ -79,7 +79,27 @@ def test_articles_of_any_language_are_kept_with_it_and_found(tmp_path: Path) -> 
         answer = newsbot.ask(GERMAN.question)
         assert answer.abstained
         assert "not in English" in answer.reason
+        assert "NEWSBOT_EMBEDDINGS=multilingual-e5-small" in answer.reason
         assert answer.nearest
         summary = newsbot.summarise(newsbot.article(GERMAN.text[:9]))
         assert summary.claims[0].text in GERMAN.text
         assert "German" in summary.notices[0]
+
+
+@pytest.mark.slow
+def test_multilingual_embeddings_answer_across_languages(tmp_path: Path) -> None:
+    """German on German and on English news, English on German; what no article says, abstains."""
+    english = "The ferry to Norhaven stays in port until Friday because its rudder is broken. "
+    english += "Passengers may use the bus over the northern bridge meanwhile."
+    settings = read_settings(data=tmp_path / "data", embeddings="multilingual-e5-small")
+    with Newsbot(settings) as newsbot:
+        newsbot.ingest(*(Article(id=one.text[:9], text=one.text) for one in ARTICLES))
+        newsbot.ingest(Article(id="ferry", text=english))
+        for question, quoted in (
+            (GERMAN.question, GERMAN.text),
+            ("Warum bleibt die Fähre nach Norhaven bis Freitag im Hafen?", english),
+        ):
+            answer = newsbot.ask(question)
+            assert not answer.abstained, answer.reason
+            assert answer.claims[0].citations[0].quote in quoted
+        assert newsbot.ask("Wie backt man Apfelkuchen mit Zimt und Mandeln?").abstained

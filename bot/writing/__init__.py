@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.writing.chatmodel import ChatModel
     from bot.writing.drafts import Writer
     from bot.writing.extractive import ExtractiveWriter
+    from bot.writing.translingual import Likeness
 
     Embed = Callable[[list[str]], NDArray[np.float32]]
 
@@ -29,8 +30,9 @@ EXTRACTIVE = "extractive"
 class Writers:
     """Opens a writer for each run; models are opened when first needed, and kept.
 
-    `embed` gives unit rows, for the extractive writer; `setting` is where the user named the model,
-    for what failures say. Threads may share it.
+    `embed` gives unit rows, for the extractive writer, and `likeness`, where the embeddings know
+    many languages, the cosines of a question with texts; `setting` is where the user named the
+    model, for what failures say. Threads may share it.
     """
 
     def __init__(
@@ -39,10 +41,12 @@ class Writers:
         embed: Embed,
         books: Callable[[], Books] | None = None,
         setting: str = WRITER,
+        likeness: Likeness | None = None,
     ) -> None:
         self._settings = settings
         self._setting = setting
         self._embed = embed
+        self._likeness = likeness
         self._books = books
         self._opening = RLock()
 
@@ -77,7 +81,9 @@ class Writers:
         from bot.grounding.injection import is_statement
         from bot.writing.extractive import ExtractiveWriter
 
-        return ExtractiveWriter(self._embed, lambda sentence: is_statement(sentence.text))
+        return ExtractiveWriter(
+            self._embed, lambda sentence: is_statement(sentence.text), self._likeness
+        )
 
     @cached_property
     def _chat(self) -> ChatModel:
