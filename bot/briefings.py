@@ -6,10 +6,10 @@ module does not know where articles are kept, `Shelf` does; nor how a story is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.archive.rows import is_within
 from bot.claims import Reviewed
@@ -31,9 +31,11 @@ from bot.entities import (
     Estimate,
     Period,
     Progress,
+    Report,
     Story,
     Tally,
     Use,
+    unheard,
 )
 from bot.grounding.injection import is_instruction, is_statement, quarantine
 from bot.rendering.phrases import describe_estimate
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Desk", "Request", "Shelf", "estimate_briefing", "write_briefing"]
+_Kept = TypeVar("_Kept", bound=ArticleDetails)
+_Fate = tuple[Use, str]  # what becomes of an article, and why where that is not plain
 
 _HOSTILE = 0.1  # share of an article's text that addresses a model, past which none of it is used
 _ALONE = 0.3  # that share for one sentence by itself, which may be a mistake, and is never shown
@@ -108,7 +111,24 @@ def write_briefing(request: Request, shelf: Shelf, desk: Desk) -> Briefing:
 
 def estimate_briefing(request: Request, shelf: Shelf, desk: Desk) -> Estimate:
     """About what writing it would take of chat models; nothing is sent to them."""
-    return _estimate(_plan(request, shelf, lambda progress: None), request, desk)
+    return _estimate(_plan(request, shelf, unheard), request, desk)
+
+
+class _Coverage(dict[str, CoverageEntry]):
+    """What became of each article, by its id; what is said of one first stands."""
+
+    def add(self, article: str, use: Use, reason: str = "") -> None:
+        self.setdefault(article, CoverageEntry(article=article, use=use, reason=reason))
+
+    def sift(self, articles: Sequence[_Kept], why: Callable[[_Kept], _Fate | None]) -> list[_Kept]:
+        """The articles to go on with: those for which there is no reason `why` not."""
+        kept = []
+        for article in articles:
+            if fate := why(article):
+                self.add(article.id, *fate)
+            else:
+                kept.append(article)
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +139,27 @@ class _Plan:
     read: Sequence[Article]
     groups: Sequence[Members]
     alternates: Mapping[str, str]
-    coverage: dict[str, CoverageEntry]
+    coverage: _Coverage
 
 
-def _plan(request: Request, shelf: Shelf, progress: Callable[[Progress], None]) -> _Plan:
-    coverage: dict[str, CoverageEntry] = {}
+def _plan(request: Request, shelf: Shelf, progress: Report) -> _Plan:
+    coverage = _Coverage()
     progress(Progress("selecting", 0))
     live = shelf.details()
-    read = _read(request, shelf, live, coverage)
-    articles = _select(request, shelf, read, coverage)
+    repeated = shelf.alternates()
+    within = coverage.sift(live, lambda details: _why_outside(details, request, repeated))
+    read = coverage.sift(shelf.load([details.id for details in within]), _why_unread)
+    articles = coverage.sift(read, _why_quarantined)
+    if request.topic:
+        about = shelf.on_topic(request.topic, articles)
+        articles = coverage.sift(articles, lambda one: _why_off_topic(one, about))
     progress(Progress("grouping", 0, len(articles)))
     groups = _group(request, shelf, articles) if articles else []
     for article in (article for members in groups[request.stories :] for article in members):
-        _cover(coverage, article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
+        coverage.add(article.id, Use.OVER_BUDGET, f"below the {request.stories} top stories")
     alternates = {
         alternate: original
-        for alternate, original in shelf.alternates().items()
+        for alternate, original in repeated.items()
         if alternate in coverage and coverage[alternate].use is Use.ALTERNATE
     }
     return _Plan(live, read, groups[: request.stories], alternates, coverage)
@@ -164,61 +189,33 @@ def _estimate(plan: _Plan, request: Request, desk: Desk) -> Estimate:
     return estimate_stories(plan.groups, request.question, request.bullets, desk)
 
 
-def _cover(coverage: dict[str, CoverageEntry], article: str, use: Use, reason: str = "") -> None:
-    coverage.setdefault(article, CoverageEntry(article=article, use=use, reason=reason))
+def _why_outside(
+    details: ArticleDetails, request: Request, repeated: Mapping[str, str]
+) -> _Fate | None:
+    if details.published is None and request.period and not request.undated:
+        return Use.UNDATED, "takes part only without a period"
+    if details.published and not is_within(details, request.period):
+        return Use.OUTSIDE_PERIOD, ""
+    if details.id in repeated:
+        return Use.ALTERNATE, f"nearly the same text as {repeated[details.id]}"
+    return None
 
 
-def _read(
-    request: Request,
-    shelf: Shelf,
-    live: Sequence[ArticleDetails],
-    coverage: dict[str, CoverageEntry],
-) -> Sequence[Article]:
-    """The distinct articles of the period; the others are covered with the reason why not."""
-    repeated = shelf.alternates()
-    within = []
-    for details in live:
-        if details.published is None and request.period and not request.undated:
-            _cover(coverage, details.id, Use.UNDATED, "takes part only without a period")
-        elif details.published and not is_within(details, request.period):
-            _cover(coverage, details.id, Use.OUTSIDE_PERIOD)
-        elif details.id in repeated:
-            original = repeated[details.id]
-            _cover(coverage, details.id, Use.ALTERNATE, f"nearly the same text as {original}")
-        else:
-            within.append(details.id)
-    articles = shelf.load(within)
-    for article in articles:
-        if not article.text.strip():
-            _cover(coverage, article.id, Use.FAILED, "it holds a headline alone")
-    return [article for article in articles if article.text.strip()]
+def _why_unread(article: Article) -> _Fate | None:
+    return None if article.text.strip() else (Use.FAILED, "it holds a headline alone")
 
 
-def _select(
-    request: Request,
-    shelf: Shelf,
-    read: Sequence[Article],
-    coverage: dict[str, CoverageEntry],
-) -> list[Article]:
-    """Those that are on topic and meant for readers; the others are covered."""
-    articles = [article for article in read if not _is_hostile(article, coverage)]
-    if not request.topic:
-        return articles
-    about = shelf.on_topic(request.topic, articles)
-    for article in articles:
-        if article.id not in about:
-            _cover(coverage, article.id, Use.OFF_TOPIC)
-    return [article for article in articles if article.id in about]
-
-
-def _is_hostile(article: Article, coverage: dict[str, CoverageEntry]) -> bool:
+def _why_quarantined(article: Article) -> _Fate | None:
     found = quarantine(article)
     hostile = sum(len(one.quote) for one in found)
     most = (_HOSTILE if len(found) > 1 else _ALONE) * len(article.text)
     if hostile <= most and not is_instruction(article.title):
-        return False
-    _cover(coverage, article.id, Use.QUARANTINED, "much of it addresses a model, not a reader")
-    return True
+        return None
+    return Use.QUARANTINED, "much of it addresses a model, not a reader"
+
+
+def _why_off_topic(article: Article, about: Container[str]) -> _Fate | None:
+    return None if article.id in about else (Use.OFF_TOPIC, "")
 
 
 def _write(plan: _Plan, request: Request, desk: Desk) -> list[Written]:
@@ -227,7 +224,7 @@ def _write(plan: _Plan, request: Request, desk: Desk) -> list[Written]:
     desk.progress(Progress("writing", 0, total))
     for one in write_stories(plan.groups, request.question, request.bullets, desk):
         for article in one.members:
-            _cover(plan.coverage, article.id, *find_use(one))
+            plan.coverage.add(article.id, *find_use(one))
         written.append(one)
         desk.progress(Progress("writing", len(written), total, one.members[0].title))
     failures = [one.failure for one in written if one.failure]
@@ -269,7 +266,6 @@ def _briefing(
     stories: Sequence[tuple[Reviewed, Story, tuple[Conflict, ...]]],
     notices: tuple[str, ...],
 ) -> Briefing:
-    tallies = [reviewed.tally for reviewed, _, _ in stories]
     writers = dict.fromkeys(reviewed.writer for reviewed, _, _ in stories)
     return Briefing(
         topic=request.topic,
@@ -281,11 +277,6 @@ def _briefing(
         articles=tuple(plan.live),
         quarantined=tuple(found for article in plan.read for found in quarantine(article)),
         writer=", ".join(writers) or desk.writer.name,
-        tally=Tally(
-            **{
-                name: sum(getattr(tally, name) for tally in tallies)
-                for name in ("drafted", "repaired", "replaced", "dropped")
-            }
-        ),
+        tally=sum((reviewed.tally for reviewed, _, _ in stories), Tally()),
         notices=notices,
     )

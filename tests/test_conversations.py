@@ -1,12 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, select
 
 from bot.archive.conversations import Conversations, Ending
 from bot.archive.database import Database
-from bot.archive.opinions import read_opinions
+from bot.archive.opinions import opinions
 from bot.errors import ConversationNotFoundError
 
 RESULT = '{"question": "Who?", "claims": []}'
@@ -30,6 +32,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database(tmp_path / "newsbot.db")
     yield opened
     opened.close()
+
+
+def read_opinions(database: Database) -> Sequence[Row[Any]]:
+    with database.read() as connection:
+        return connection.execute(select(opinions)).all()
 
 
 @pytest.fixture

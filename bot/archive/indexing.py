@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.archive.archive import Archive
 from bot.archive.chunks import hash_chunk
-from bot.archive.reading import Arrival, Reading, Report
-from bot.entities import Article, Ingested, IngestReport, Progress
+from bot.archive.reading import Arrival, Reading
+from bot.entities import Article, Ingested, IngestReport, Progress, Report, unheard
 from bot.errors import InterruptedWorkError
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ _WRITTEN = 128  # chunks written at once: the index's lock is then held for a fr
 _SECONDS = 5.0  # after which fewer are written
 
 
-def _unheard(progress: Progress) -> None:
-    """Nobody listens to the progress."""
-
-
 @dataclass(frozen=True, slots=True)
 class Index:
     """An archive with the index of its chunks and the embeddings, which have a `name`."""
@@ -57,7 +53,7 @@ class Index:
     def ingest(
         self,
         found: Iterable[Article | Ingested],
-        report: Report = _unheard,
+        report: Report = unheard,
         *,
         restore: bool = False,
         stop: Callable[[], object] = lambda: None,
@@ -79,7 +75,7 @@ class Index:
             self.index_pending(report)
         return IngestReport(tuple(reading.outcomes))
 
-    def index_pending(self, report: Report = _unheard) -> int:
+    def index_pending(self, report: Report = unheard) -> int:
         """Indexes the chunks that the index lacks, such as those of a process that was killed.
 
         Returns how many there were. What an earlier Newsbot kept is first compared for
@@ -95,9 +91,9 @@ class Index:
         """Deletes an article for good. Raises `ArticleNotFoundError`."""
         kept = self.archive.remove(identity)
         self._remove(kept.gone)
-        self._embed(_counted(kept.added), _unheard)
+        self._embed(_counted(kept.added), unheard)
 
-    def rebuild(self, report: Report = _unheard) -> int:
+    def rebuild(self, report: Report = unheard) -> int:
         """Makes the index anew from the archive, also a damaged one; how many chunks it holds.
 
         Vectors of the same model are taken from the archive, not computed again.

@@ -8,10 +8,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from bot.archive.archive import Archive
-from bot.entities import Article, Ingested, Outcome, Progress
+from bot.entities import Article, Ingested, Outcome, Progress, Report
 from bot.errors import ArchiveError
-
-Report = Callable[[Progress], None]
 
 READING = "reading articles"
 

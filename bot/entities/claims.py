@@ -94,3 +94,11 @@ class Tally:
     repaired: int = 0
     replaced: int = 0
     dropped: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            drafted=self.drafted + other.drafted,
+            repaired=self.repaired + other.repaired,
+            replaced=self.replaced + other.replaced,
+            dropped=self.dropped + other.dropped,
+        )
