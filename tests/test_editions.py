@@ -172,6 +172,9 @@ def test_a_removed_source_is_told_once(newsbot: Newsbot, clock: Clock) -> None:
     edition = newsbot.editions.run("daily")
     assert not any("Northland" in one.text for one in edition.withdrawn)
     assert {one.reason for one in edition.withdrawn} == {"the article was removed on 2026-11-23"}
+    assert " · 2 withdrawn · " in str(edition)
+    assert "- 2 sentences of edition 1: the article was removed on 2026-11-23." in str(edition)
+    assert "“”" not in str(edition)
     clock.pass_(days=1)
     assert not newsbot.editions.run("daily").withdrawn
 

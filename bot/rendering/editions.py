@@ -6,6 +6,7 @@ line. The text of an error is in no edition: a run that failed is named, the his
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -113,6 +114,13 @@ class EditionLayout(Layout):
             f"{self._in.quote(one.text)} "
             + self._in.note(self._in.text(f"edition {one.edition}; {one.reason}"), "why")
             for one in edition.withdrawn
+            if one.text
+        ]
+        # No word of a removed article stays, so that what it had carried can only be counted.
+        gone = Counter((one.edition, one.reason) for one in edition.withdrawn if not one.text)
+        lines += [
+            self._in.text(f"{count(number, 'sentence')} of edition {told}: {reason}.")
+            for (told, reason), number in gone.items()
         ]
         title = "No longer carried by its source"
         return self._in.section(title, self._in.bullets(lines), "withdrawn")
@@ -128,7 +136,8 @@ class EditionLayout(Layout):
 
 
 def _head(edition: Edition) -> str:
-    numbers = [(edition.count(one), one.value) for one in _SHOWN]
+    numbers: list[tuple[int, str]] = [(edition.count(one), one.value) for one in _SHOWN]
+    numbers.append((len(edition.withdrawn), "withdrawn"))
     claims = ", ".join(f"{number} {word}" for number, word in numbers if number)
     due = f"{describe_time(edition.slot)}{_lateness(edition)}"
     is_first = edition.number == 1  # no edition before it, since which its period could be
