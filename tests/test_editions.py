@@ -362,6 +362,33 @@ def test_a_model_of_its_own_that_fails_is_told_by_its_key_in_the_file(
         assert "NEWSBOT_MODEL" not in str(told.value)
 
 
+class Killed(BaseException):
+    """What ends a run between two steps, as a signal would."""
+
+
+@pytest.mark.parametrize("point", ["fetch noted", "draft noted"])
+def test_a_run_that_is_taken_up_again_tells_what_could_not_be_read(
+    tmp_path: Path, clock: Clock, point: str
+) -> None:
+    standing = EVERY_DAY + 'sources = ["absent.txt"]\n'
+    points: list[str] = []
+
+    def die(name: str) -> None:
+        points.append(name)
+        if name == point and points.count(name) == 1:
+            raise Killed
+
+    with open_desk(tmp_path, clock, standing, reached=die) as newsbot:
+        newsbot.ingest(article("ferry", FERRY, MONDAY))
+        with pytest.raises(Killed):
+            newsbot.editions.run("daily")
+        edition = newsbot.editions.run("daily")
+    assert points.count("fetched") == 1
+    assert edition.notices[0].startswith("Could not be read: ")
+    assert "absent.txt" in edition.notices[0]
+    assert edition.manifest.seconds.keys() == {"fetch", "write", "compare"}
+
+
 def test_a_disk_that_is_full_costs_no_edition(newsbot: Newsbot, clock: Clock) -> None:
     database = newsbot.editions._room.library.archive.database
     with database.read() as connection:

@@ -30,7 +30,7 @@ editions = Table(
     Column("delivered_at", Text),
     Column("late", Integer, nullable=False),
     Column("until", Text),  # up to when its period goes
-    Column("draft", Text),  # what was written, before it was compared with earlier editions
+    Column("draft", Text),  # the notices of the fetch, then what was written and not yet compared
     Column("edition", Text),
     UniqueConstraint("standing", "slot"),
     UniqueConstraint("standing", "number"),

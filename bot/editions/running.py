@@ -6,11 +6,13 @@ what was written is not written (or paid for) again, and a stored edition is onl
 
 from __future__ import annotations
 
+import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.archive.editions import Ledger
 from bot.archive.runs import Run, State, Step, to_text
@@ -71,15 +73,14 @@ def deliver_edition(room: Newsroom, standing: StandingBriefing, edition: Edition
 
 def _make(room: Newsroom, standing: StandingBriefing, run: Run, progress: Report) -> Edition:
     ledger = room.ledger
-    notices: tuple[str, ...] = ()
-    if run.step is Step.CLAIMED:
-        notices = _fetch(room, standing, progress)
-        room.reached("fetched")
-        ledger.note(run, Step.FETCHED)
-        room.reached("fetch noted")
     text = ledger.draft(run)
-    if text is None:
-        draft = _draft(room, standing, run, notices, progress)
+    if run.step is Step.CLAIMED:
+        text = _fetch(room, standing, progress)
+        room.reached("fetched")
+        ledger.note(run, Step.FETCHED, draft=text)
+        room.reached("fetch noted")
+    if text is None or run.step is not Step.WRITTEN:
+        draft = _draft(room, standing, run, json.loads(text or "{}"), progress)
         room.reached("written")
         ledger.note(run, Step.WRITTEN, draft=draft.to_json())
         room.reached("draft noted")
@@ -93,10 +94,15 @@ def _make(room: Newsroom, standing: StandingBriefing, run: Run, progress: Report
     return composed.edition
 
 
-def _fetch(room: Newsroom, standing: StandingBriefing, progress: Report) -> tuple[str, ...]:
-    """Ingests the sources; names those that gave nothing, without the text of their errors."""
-    if not standing.sources:
-        return ()
+def _fetch(room: Newsroom, standing: StandingBriefing, progress: Report) -> str:
+    """Ingests the sources; as JSON the notices that come of it, and how long it took."""
+    begun = time.monotonic()
+    notices = _ingest(room, standing, progress) if standing.sources else ()
+    return json.dumps({"notices": notices, "seconds": round(time.monotonic() - begun, 3)})
+
+
+def _ingest(room: Newsroom, standing: StandingBriefing, progress: Report) -> tuple[str, ...]:
+    """Names the sources that gave nothing, without the text of their errors."""
 
     def report(done: Progress) -> None:
         room.reached(f"{done.stage} {done.done}")
@@ -119,12 +125,14 @@ def _draft(
     room: Newsroom,
     standing: StandingBriefing,
     run: Run,
-    notices: tuple[str, ...],
+    fetched: Mapping[str, Any],
     progress: Report,
 ) -> Draft:
+    """The draft, with what came of the fetch before it, in whichever process that was."""
     draft = write_draft(room, standing, _before(room, standing, run), progress)
-    told = (*notices, *draft.briefing.notices)
-    return replace(draft, briefing=replace(draft.briefing, notices=told))
+    told = (*fetched.get("notices", ()), *draft.briefing.notices)
+    seconds = {"fetch": fetched.get("seconds", 0.0)} | draft.seconds
+    return replace(draft, briefing=replace(draft.briefing, notices=told), seconds=seconds)
 
 
 def _before(room: Newsroom, standing: StandingBriefing, run: Run) -> Before:
