@@ -1,12 +1,12 @@
 """The uses as functions: each is one call on a `Newsbot`, opened from the environment for it.
 
-The `options` are the further arguments of the method of that name.
+The `options` are the further arguments of the method of that name, which says what they mean.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from bot.entities import (
     Answer,
@@ -16,6 +16,7 @@ from bot.entities import (
     Conflict,
     IngestReport,
     Passage,
+    Report,
     Summary,
 )
 from bot.newsbot import Newsbot
@@ -27,20 +28,48 @@ if TYPE_CHECKING:
     from bot.writing.drafts import Turn
 
 
-def ingest(*sources: Source, **options: Any) -> IngestReport:
-    """Keep articles: text, files or folders by `Path`, articles, or what `read` yields.
+class IngestOptions(TypedDict, total=False):
+    """Of `Newsbot.ingest`."""
 
-    Options: `addresses` as on the command line, `restore`, `progress` (`Newsbot.ingest`).
-    """
+    addresses: Sequence[str]
+    restore: bool
+    progress: Report
+
+
+class AskOptions(TypedDict, total=False):
+    """Of `Newsbot.ask`."""
+
+    outlets: Sequence[str]
+    articles: Sequence[str]
+    on_screen: Briefing | None
+
+
+class SearchOptions(TypedDict, total=False):
+    """Of `Newsbot.search`."""
+
+    since: Moment
+    until: Moment
+    outlets: Sequence[str]
+    articles: Sequence[str]
+    count: int
+
+
+class BriefOptions(TypedDict, total=False):
+    """Of `Newsbot.brief`."""
+
+    stories: int
+    undated: bool
+    progress: Report
+
+
+def ingest(*sources: Source, **options: Unpack[IngestOptions]) -> IngestReport:
+    """Keep articles: text, files or folders by `Path`, articles, or what `read` yields."""
     with Newsbot() as newsbot:
         return newsbot.ingest(*sources, **options)
 
 
-def search(query: str, **options: Any) -> tuple[Passage, ...]:
-    """The passages that fit the query best, numbered from 1.
-
-    Options: `since`, `until`, `outlets`, `articles`, `count` (`Newsbot.search`).
-    """
+def search(query: str, **options: Unpack[SearchOptions]) -> tuple[Passage, ...]:
+    """The passages that fit the query best, numbered from 1."""
     with Newsbot() as newsbot:
         return newsbot.search(query, **options)
 
@@ -50,12 +79,11 @@ def ask(
     history: Sequence[Turn] = (),
     since: Moment = None,
     until: Moment = None,
-    **options: Any,
+    **options: Unpack[AskOptions],
 ) -> Answer:
     """Answer a question from the archive, or abstain with a reason.
 
-    `since` and `until` are a datetime or words ("7d", "yesterday", "2026-11-20"); further options:
-    `outlets`, `articles` by their ids, `on_screen` (`Newsbot.ask`).
+    `since` and `until` are a datetime or words ("7d", "yesterday", "2026-11-20").
     """
     with Newsbot() as newsbot:
         return newsbot.ask(question, history, since, until, **options)
@@ -66,12 +94,9 @@ def ask_stream(
     history: Sequence[Turn] = (),
     since: Moment = None,
     until: Moment = None,
-    **options: Any,
+    **options: Unpack[AskOptions],
 ) -> Iterator[AnswerEvent]:
-    """Answer a question event by event: Searching, DraftText, ClaimChecked, the Answer last.
-
-    Options as for `ask` (`Newsbot.ask_stream`).
-    """
+    """Answer a question event by event: Searching, DraftText, ClaimChecked, the Answer last."""
     with Newsbot() as newsbot:
         yield from newsbot.ask_stream(question, history, since, until, **options)
 
@@ -90,12 +115,11 @@ def brief(
     since: Moment = None,
     until: Moment = None,
     bullets: int = 3,
-    **options: Any,
+    **options: Unpack[BriefOptions],
 ) -> Briefing:
     """Brief on the archive, or on a topic or period of it, in stories of at most `bullets` claims.
 
-    `since` and `until` are a datetime or words ("7d", "yesterday", "2026-11-20"); further options:
-    `stories`, `undated`, `progress` (`Newsbot.brief`).
+    `since` and `until` are a datetime or words ("7d", "yesterday", "2026-11-20").
     """
     with Newsbot() as newsbot:
         return newsbot.brief(topic, since, until, bullets, **options)

@@ -22,7 +22,7 @@ from bot.entities import (
     Filters,
     IngestReport,
     Passage,
-    Progress,
+    Report,
 )
 from bot.errors import (
     IndexMismatchError,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-Report = Callable[[Progress], None]
 
 DATABASE = "newsbot.db"
 INDEX = "chroma"
