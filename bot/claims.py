@@ -45,6 +45,11 @@ class SentenceChecker(Protocol):
     ) -> Claim:
         """The claim that `text` is, with the sentences that carry it and its verdict."""
 
+    def check_closely(
+        self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
+    ) -> Claim:
+        """The same for a writer that may say nothing but what its sentences say."""
+
     def estimate(self, claims: int) -> Estimate:
         """About what checking so many sentences that a model wrote will take of another."""
 
@@ -152,13 +157,14 @@ def _settle(
         return _verbatim(draft, task)
     if not is_statement(draft.text):
         return None, ("the sentence states nothing to a reader",)
-    claim = checker.check_sentence(draft.text, task.passages, cited=draft.passages)
+    check = checker.check_closely if draft.closely else checker.check_sentence
+    claim = check(draft.text, task.passages, cited=draft.passages)
     reasons = claim.reasons
     written = replace(claim, origin=Origin.WRITTEN)
     if claim.verdict not in _FAILED and not _is_weak(claim):
         return _carried(written, task), reasons
     if (mended := _rewrite(writer, task, draft, reasons)) and is_statement(mended.text):
-        again = checker.check_sentence(mended.text, task.passages, cited=mended.passages)
+        again = check(mended.text, task.passages, cited=mended.passages)
         if again.verdict not in _FAILED and not _is_weak(again):
             return _carried(replace(again, origin=Origin.REPAIRED), task), reasons
     if claim.verdict not in _FAILED:

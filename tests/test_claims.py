@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -109,6 +110,22 @@ def test_what_cannot_be_mended_is_replaced_by_the_source() -> None:
     assert claim.origin is Origin.REPLACED
     assert claim.text == "The collision injured 14 people, the harbour authority said."
     assert result.tally.replaced == 1
+
+
+def test_a_weak_writer_is_held_to_the_words_of_its_sentences() -> None:
+    added = Draft(text="The collision seriously injured 14 people.", passages=(1,), closely=True)
+    mended = "The collision injured 14 people."
+
+    (kept,) = reviewed(ScriptedWriter(replace(added, closely=False))).claims
+    (repaired,) = reviewed(ScriptedWriter(added, mended=mended)).claims
+    (replaced,) = reviewed(ScriptedWriter(added, mended=added.text)).claims
+
+    assert (kept.text, kept.origin) == (added.text, Origin.WRITTEN)
+    assert (repaired.text, repaired.origin) == (mended, Origin.REPAIRED)
+    assert (replaced.text, replaced.origin) == (
+        "The collision injured 14 people, the harbour authority said.",
+        Origin.REPLACED,
+    )
 
 
 def test_one_bad_sentence_never_costs_the_rest() -> None:

@@ -51,8 +51,8 @@ def read(text: str, *cuts: int) -> tuple[list[Draft], str]:
 def test_each_sentence_cites_the_passage_that_its_quote_stands_in() -> None:
     drafts, shown = read(reply(KIM, PUTIN))
     assert drafts == [
-        Draft(text="Kim arrived on Tuesday.", passages=(1,)),
-        Draft(text='Putin called it "a great day".', passages=(2,)),
+        Draft(text="Kim arrived on Tuesday.", passages=(1,), closely=True),
+        Draft(text='Putin called it "a great day".', passages=(2,), closely=True),
     ]
     assert shown == 'Kim arrived on Tuesday. Putin called it "a great day".'
 
@@ -78,7 +78,7 @@ def test_what_a_quotation_mark_has_cut_is_no_sentence(text: str) -> None:
 
 def test_a_quote_counts_for_the_passage_that_it_stands_in() -> None:
     wrong = entry("Kim arrived.", "Kim Jong Un arrived", passage=2)
-    assert read(reply(wrong))[0] == [Draft(text="Kim arrived.", passages=(1,))]
+    assert read(reply(wrong))[0] == [Draft(text="Kim arrived.", passages=(1,), closely=True)]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,9 @@ def drafts(writer: ChatWriter, task: Task = TASK) -> list[Draft]:
 
 def test_a_guided_model_is_bound_to_a_schema_and_given_few_passages(server: ChatServer) -> None:
     server.reply(reply(KIM))
-    assert drafts(guided(server)) == [Draft(text="Kim arrived on Tuesday.", passages=(1,))]
+    assert drafts(guided(server)) == [
+        Draft(text="Kim arrived on Tuesday.", passages=(1,), closely=True)
+    ]
     (request,) = server.requests
     schema = request.body["response_format"]["json_schema"]["schema"]
     sentences = schema["properties"]["sentences"]
@@ -214,7 +216,7 @@ def test_passages_that_the_prompt_before_began_with_come_first(server: ChatServe
     writer = guided(server)
     for names, cited in (("ABCD", 2), ("DEBA", 3)):
         found = drafts(writer, replace(TASK, passages=passages(names)))
-        assert found == [Draft(text="Ferry B struck the wall.", passages=(cited,))]
+        assert found == [Draft(text="Ferry B struck the wall.", passages=(cited,), closely=True)]
     first, second = (request.messages[1] for request in server.requests)
     shared = first[: first.index("The ferry C")].rpartition("---")[0].rpartition("[3]")[0]
     assert second.startswith(shared)
@@ -234,7 +236,9 @@ def test_a_server_that_does_not_know_schemas_is_asked_without(server: ChatServer
     server.reply(f"```json\n{reply(KIM)}\n```")
     writer = guided(server)
     for _ in range(2):
-        assert drafts(writer) == [Draft(text="Kim arrived on Tuesday.", passages=(1,))]
+        assert drafts(writer) == [
+            Draft(text="Kim arrived on Tuesday.", passages=(1,), closely=True)
+        ]
     first, *others = server.requests
     assert "response_format" in first.body
     assert len(others) == 2

@@ -13,6 +13,8 @@ from bot.grounding.fillers import find_replaced
 from bot.grounding.language import stem
 from bot.grounding.synonyms import are_synonyms
 
+SCATTERED = "no one sentence says all of it"
+
 
 def missing(
     alignment: Alignment, whole: str, known: frozenset[int], given: Sequence[str]
@@ -53,4 +55,4 @@ def _unsaid(
     ]
     if unsaid:
         return [f"no sentence says “{', '.join(unsaid[:4])}”"]
-    return [] if reasons else ["no one sentence says all of it"]
+    return [] if reasons else [SCATTERED]

@@ -30,7 +30,8 @@ from bot.grounding.indicators import coverage, measure
 from bot.grounding.injection import find_instructions
 from bot.grounding.judging import NOT_JUDGED, Bench, Judge, Opinion, not_judged
 from bot.grounding.language import Language, TokenEmbeddings, stem
-from bot.grounding.reasons import missing
+from bot.grounding.liberties import find_liberties
+from bot.grounding.reasons import SCATTERED, missing
 from bot.grounding.sentences import split
 
 CITED = 3  # sentences at most
@@ -83,6 +84,27 @@ class Checker:
         if not first or len(first) == len(found):
             return self._check(text, Evidence(found, self.language))
         return self._widen(self._check(text, Evidence(first, self.language)), found)
+
+    def check_closely(
+        self, text: str, evidence: Sequence[Passage], *, cited: Sequence[int] = ()
+    ) -> Claim:
+        """As `check_sentence`, and unsupported where its cited sentences lack a detail."""
+        claim = self.check_sentence(text, evidence, cited=cited)
+        if claim.verdict not in (Verdict.SUPPORTED, Verdict.PARTLY) or _stands(claim):
+            return claim
+        reasons = claim.reasons
+        if claim.verdict is Verdict.SUPPORTED or reasons == (SCATTERED,):
+            reasons = self._liberties(claim, Evidence(carriers(evidence), self.language))
+        return replace(claim, verdict=Verdict.UNSUPPORTED, reasons=reasons) if reasons else claim
+
+    def _liberties(self, claim: Claim, evidence: Evidence) -> tuple[str, ...]:
+        known = {carrier.citation: carrier for carrier in evidence.carriers}
+        own = [known[citation] for citation in claim.citations]
+        reading, chosen = self.language.read(claim.text), [(one, 0.0, 0.0) for one in own]
+        alignment = align(reading, chosen, self.language, evidence)
+        said = Evidence(own, self.language).text
+        published = own[0].passage.article.published
+        return find_liberties(alignment, said, evidence.text, carried(alignment, said, published))
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Check:
         """Any text, sentence by sentence, against whole articles."""
@@ -143,6 +165,11 @@ class Checker:
         if _ORDER.index(wider.verdict) <= _ORDER.index(claim.verdict):
             return claim
         return replace(wider, reasons=(*wider.reasons, "another passage than the cited carries it"))
+
+
+def _stands(claim: Claim) -> bool:
+    """Whether it is a sentence of the evidence word for word."""
+    return any(_tokens(claim.text) == _tokens(one.quote) for one in claim.citations)
 
 
 _ORDER = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.PARTLY, Verdict.SUPPORTED)

@@ -48,13 +48,15 @@ class Draft:
     """One sentence as a writer wrote it, its citation marks taken out.
 
     `passages` are the numbers that it cited. An extractive writer knows the very sentence and gives
-    it as `citations`. `problem` says why the sentence is not to be trusted, if that is known.
+    it as `citations`. `problem` says why the sentence is not to be trusted, if that is known;
+    `closely` that a weak model wrote it, which adds details unless it is held to its sentences.
     """
 
     text: str
     passages: tuple[int, ...] = ()
     citations: tuple[Citation, ...] = ()
     problem: str = ""
+    closely: bool = False
 
 
 class Writing(Iterator[str | Draft]):

@@ -109,7 +109,8 @@ class QuotedReader:
         if where is None:
             passages = (number,) if number in self._texts else ()
             return Draft(text=text, passages=passages, problem=INVENTED)
-        return Draft(text=text, passages=(where,), problem="" if _is_whole(text) else FRAGMENT)
+        problem = "" if _is_whole(text) else FRAGMENT
+        return Draft(text=text, passages=(where,), problem=problem, closely=True)
 
     def _where(self, quote: str, number: int) -> int | None:
         """The passage that holds the quote, the one that is named before any other."""

@@ -172,7 +172,7 @@ def test_control_tokens_of_an_article_are_plain_text(server: local.LocalServer) 
 def test_the_server_ends_with_its_process(settings: Settings) -> None:
     program = (
         "from bot.settings import read_settings\n"
-        "from bot.writing.chat import open_chat_writer\n"
+        "from tests.chat_writers import open_chat_writer\n"
         "from tests.protocol.test_local_model import TASK\n"
         "print(len(list(open_chat_writer(read_settings()).write(TASK))))\n"
     )
