@@ -15,7 +15,8 @@ TEXT = (
     "The harbour pilot Nils Dahl was apparently asleep when the ferry hit the quay. "
     "The ferry carried around 120 passengers to Bergen. "
     "“The company ignored every warning about its engines,” the union\u2019s leader said. "
-    "The owners bought two new engines after the accident."
+    "The owners bought two new engines after the accident. "
+    "Nobody was hurt, Norway's coast guard reported."
 )
 ARTICLE = Article(id="ferry", title="Ferry hits quay in Stavanger", text=TEXT)
 
@@ -36,6 +37,7 @@ def closely(text: str) -> Claim:
         "After the accident the owners purchased two new engines.",
         "The ferry carried about 120 passengers to Bergen.",
         "The pilot Nils Dahl was apparently asleep.",
+        "Nobody was hurt.",
         "The union's leader said the company ignored every warning about its engines.",
     ],
 )
