@@ -172,7 +172,7 @@ def test_a_removed_source_is_told_once(newsbot: Newsbot, clock: Clock) -> None:
     edition = newsbot.editions.run("daily")
     assert not any("Northland" in one.text for one in edition.withdrawn)
     assert {one.reason for one in edition.withdrawn} == {"the article was removed on 2026-11-23"}
-    assert " · 2 withdrawn · " in str(edition)
+    assert " · 2 withdrawn · since the last edition, 23 November 2026, 07:01 UTC" in str(edition)
     assert "- 2 sentences of edition 1: the article was removed on 2026-11-23." in str(edition)
     assert "“”" not in str(edition)
     clock.pass_(days=1)

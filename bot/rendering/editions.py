@@ -140,9 +140,16 @@ def _head(edition: Edition) -> str:
     numbers.append((len(edition.withdrawn), "withdrawn"))
     claims = ", ".join(f"{number} {word}" for number, word in numbers if number)
     due = f"{describe_time(edition.slot)}{_lateness(edition)}"
-    is_first = edition.number == 1  # no edition before it, since which its period could be
-    period = replace(edition.period, words="") if is_first else edition.period
-    return " · ".join(filter(None, (due, claims, describe_period(period))))
+    return " · ".join(filter(None, (due, claims, _describe_span(edition))))
+
+
+def _describe_span(edition: Edition) -> str:
+    """The edition's period; the first one has no edition before it, since which it could be."""
+    period = edition.period
+    if not period.words.startswith("since") or period.since is None:
+        return describe_period(period)
+    span = describe_period(replace(period, words=""))
+    return span if edition.number == 1 else span.replace("since", f"{period.words},", 1)
 
 
 def _lateness(edition: Edition) -> str:
