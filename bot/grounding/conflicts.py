@@ -21,7 +21,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.entities import Article, Citation, Conflict, ConflictKind, Sentence
-from bot.grounding import injection, journeys, pairing, polarity, substitutions, tolls
+from bot.grounding import attributions, injection, journeys, pairing, polarity, substitutions, tolls
 from bot.grounding.events import Told
 from bot.grounding.language import Language, Reading, Word, is_english
 from bot.grounding.sentences import split
@@ -71,6 +71,7 @@ def find_conflicts(articles: Sequence[Article], language: Language) -> tuple[Con
     found = [
         *_visits(articles, statements, language),
         *_totals(articles, statements, told),
+        *_attributions(statements, language),
         *_pairs(articles, statements, told, language),
     ]
     return tuple(_conflict(articles, statements, one) for one in _distinct(_unlisted(found)))
@@ -200,6 +201,14 @@ def _totals(
         first, second = (places[key] for key in zip(one.articles, one.sentences, strict=True))
         if _may_tell_one_event(articles, statements[first], statements[second]):
             yield _Found(first, second, ConflictKind.NUMBER, one.reason, 1.0)
+
+
+def _attributions(statements: Sequence[_Statement], language: Language) -> Iterator[_Found]:
+    """One quotation in two mouths, within an article or between articles."""
+    texts = [statement.sentence.text for statement in statements]
+    for one in attributions.find_attributions(texts, language):
+        reason = f"gives “{one.quote}” to {one.speakers[0]} and to {one.speakers[1]}"
+        yield _Found(one.first, one.second, ConflictKind.ATTRIBUTION, reason, 1.0)
 
 
 def _unlisted(found: Sequence[_Found]) -> list[_Found]:

@@ -6,7 +6,8 @@ neither their senses nor their context.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
+from functools import cache, lru_cache
 
 _PAIRS = """
 rise|increase|grow|climb|gain|jump|soar|surge  fall|decrease|drop|decline|shrink|plunge|slump|sink
@@ -90,38 +91,39 @@ import  export
 current|present|existing  former|previous
 optimistic  pessimistic
 """
-_PREFIXES = ("un", "non", "non-", "dis", "in", "im", "il", "ir", "de", "anti-", "mis")
+_PREFIXES = frozenset(("un", "non", "non-", "dis", "in", "im", "il", "ir", "de", "anti-", "mis"))
 
 
-def _groups() -> list[tuple[frozenset[str], frozenset[str]]]:
-    lines = [line.split() for line in _PAIRS.strip().splitlines()]
-    return [(frozenset(left.split("|")), frozenset(right.split("|"))) for left, right in lines]
+Sides = frozenset[tuple[int, int]]  # the numbers of pairs, each with the side: 0 left, 1 right
 
 
-_OPPOSED = _groups()
+@cache
+def _sides() -> dict[str, Sides]:
+    """On which sides of which pairs each word stands."""
+    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for number, line in enumerate(_PAIRS.strip().splitlines()):
+        for side, words in enumerate(line.split()):
+            for word in words.split("|"):
+                found[word].add((number, side))
+    return {word: frozenset(sides) for word, sides in found.items()}
 
 
-@lru_cache(8192)
+@lru_cache(65_536)
 def are_opposite(word: str, other: str) -> bool:
     """Whether two lemmas are opposites, in either order."""
     if word == other:
         return False
     if _is_negative(word, other) or _is_negative(other, word):
         return True
-    return any(
-        (word in left and other in right) or (word in right and other in left)
-        for left, right in _OPPOSED
-    )
+    facing = _sides().get(other, frozenset())
+    return any((number, 1 - side) in facing for number, side in _sides().get(word, ()))
 
 
-@lru_cache(8192)
 def are_alike(word: str, other: str) -> bool:
     """Whether two lemmas stand on one side of a pair of opposites: rose and increased."""
-    return any(
-        (word in left and other in left) or (word in right and other in right)
-        for left, right in _OPPOSED
-    )
+    sides = _sides()
+    return word in sides and other in sides and not sides[word].isdisjoint(sides[other])
 
 
 def _is_negative(word: str, other: str) -> bool:
-    return len(other) >= 4 and any(word == prefix + other for prefix in _PREFIXES)
+    return len(other) >= 4 and word.endswith(other) and word.removesuffix(other) in _PREFIXES
