@@ -118,3 +118,22 @@ def test_an_empty_archive_finds_nothing(make: MakeRetriever) -> None:
 def test_it_is_a_runnable(make: MakeRetriever) -> None:
     chain = make(k=1, where=ANYWHERE) | (lambda passages: passages[0].metadata["article"])
     assert chain.invoke("interest rates") == "rates"
+
+
+@pytest.mark.parametrize(("query", "shown"), [("hurricane Florida", "first"), ("Tampa", "copy")])
+def test_of_copies_the_original_is_shown_unless_a_copy_has_what_it_lacks(
+    make: MakeRetriever, query: str, shown: str
+) -> None:
+    first = chunk("first", "A hurricane reached Florida; thousands left their homes.", age=3)
+    copy = chunk("copy", "A hurricane reached Florida; thousands left Tampa.", group="first")
+    found = {one.id: one for one in (first, copy)}
+    texts = EMBEDDINGS.embed([first.page_content, copy.page_content])
+
+    def nearest(vector: list[float], k: int, where: Where) -> list[tuple[str, float]]:
+        return list(zip(found, (texts @ np.array(vector)).tolist(), strict=True))
+
+    def words(query: str, k: int, where: Where) -> list[tuple[str, float]]:
+        return [(str(one.id), 2.0) for one in found.values() if query in one.page_content]
+
+    copies = make(nearest=nearest, keyword_search=words, load=lambda ids: [found[n] for n in ids])
+    assert articles(copies.invoke(query)) == [shown]

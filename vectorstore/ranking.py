@@ -71,15 +71,19 @@ def rank(
     return sorted(zip(chunks, final, strict=True), key=lambda pair: -pair[1])
 
 
-def without_copies(chunks: Sequence[Document], scores: Mapping[str, float]) -> list[Document]:
+def without_copies(
+    chunks: Sequence[Document], similarities: Mapping[str, float], keywords: Mapping[str, float]
+) -> list[Document]:
     """The chunks of one article of each `group`: of that which gave the group its name.
 
     A copy stands in its place where the original was not found, or the copy fits clearly better,
-    since it then holds what the original does not.
+    in cosine and share of the best BM25 score, since it then holds what the original does not.
     """
+    most = max(keywords.values(), default=0.0)
     best: dict[str, dict[str, float]] = {}
     for chunk in chunks:
-        article, score = chunk.metadata["article"], scores[chunk.metadata["id"]]
+        article, identity = chunk.metadata["article"], chunk.metadata["id"]
+        score = similarities.get(identity, 0.0) + _share(keywords.get(identity, 0.0), most)
         members = best.setdefault(_group(chunk), {})
         members[article] = max(score, members.get(article, 0.0))
     shown = {_shown(group, members) for group, members in best.items()}

@@ -58,9 +58,11 @@ class HybridRetriever(BaseRetriever):
         found = max(FOUND, 2 * self.k)
         vector = self.embeddings.embed_query(query)
         similarities = dict(self.nearest(vector, found, self.where))
-        scores = fuse(similarities, dict(self.keyword_search(query, found, self.where)))
+        keywords = dict(self.keyword_search(query, found, self.where))
+        scores = fuse(similarities, keywords)
         chunks = self.load(list(scores)[: max(LOADED, 2 * self.k)])
-        ranked = rank(query, without_copies(chunks, scores), scores, self.now)
+        chunks = without_copies(chunks, similarities, keywords)
+        ranked = rank(query, chunks, scores, self.now)
         return [_passage(chunk, score, similarities) for chunk, score in ranked[: self.k]]
 
 
