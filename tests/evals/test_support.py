@@ -30,7 +30,7 @@ Score = Callable[[str, str], float]  # of a text and its article
 FLOORS = {
     "summedits_news balanced accuracy": 0.728,
     "bump pairs": 0.792,
-    "bump AUC": 0.576,
+    "bump AUC": 0.597,
     "qags_cnndm AUC": 0.828,
     "qags_xsum AUC": 0.744,
 }
