@@ -65,7 +65,10 @@ def test_what_lies_far_before_the_rest_is_told_but_not_drawn() -> None:
 
 
 def test_the_picture_has_a_name_and_the_same_in_a_table() -> None:
-    markup = draw_timeline(briefing(article("a", 0), article("b", 5)))
+    shown = briefing(article("a", 0), article("b", 5))
+    for markup in (to_html(shown, pictured=True), to_document(shown, "Briefing")):
+        assert 'role="img" aria-label="Timeline: 2 articles' in markup
+    markup = draw_timeline(shown)
     assert 'aria-label="Timeline: 2 articles and 1 story, 20 November 2026 to 25' in markup
     assert "<td>2</td><td>20 Nov 2026, 25 Nov 2026</td>" in markup
 

@@ -118,9 +118,10 @@ _TAGS = {
     *("a", "article", "bdi", "details", "h3", "h4", "h5", "li", "mark", "ol", "p", "q"),
     *("section", "span", "strong", "summary", "time", "ul", "header", "footer", "div", "em"),
 }
-_TABLE = {"figure", "figcaption", "table", "thead", "tbody", "tr", "td", "title", "desc"}
+_TABLE = {"figure", "figcaption", "table", "thead", "tbody", "tr", "td", "title"}
 _SHAPES = {
-    "svg": {"role", "width", "height"},
+    "svg": {"width", "height", "aria-hidden"},
+    "div": {"role", "aria-label"},
     "rect": {"x", "y", "width", "height", "rx"},
     "line": {"x1", "x2", "y1", "y2"},
     "circle": {"cx", "cy", "r"},
