@@ -31,7 +31,10 @@ function rename(button) {
     title.focus();
   };
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") end(true);
+    if (event.key === "Enter") {
+      event.preventDefault(); // else the title, focused now, takes the key and opens its talk
+      end(true);
+    }
     if (event.key === "Escape") end(false);
     event.stopPropagation();
   });
