@@ -92,13 +92,13 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         return
     with Newsbot(settings) as newsbot:
         facts = newsbot.status()
-    pending = int(str(facts["pending"]))
-    yield Finding(
-        "archive",
-        pending == 0,
-        f"{facts['articles']} articles, {facts['chunks']} chunks, {pending} not indexed yet",
-        "Run newsbot ingest again, or newsbot rebuild." if pending else "",
-    )
+    pending, uncompared = int(str(facts["pending"])), int(str(facts["uncompared"]))
+    state = f"{facts['articles']} articles, {facts['chunks']} chunks, {pending} not indexed yet"
+    if uncompared:
+        state += f", {uncompared} articles not compared for copies yet"
+    good = not pending and not uncompared
+    remedy = "" if good else "Run newsbot ingest again, or newsbot rebuild."
+    yield Finding("archive", good, state, remedy)
 
 
 def _embeddings(settings: Settings) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ failures of `vectorstore`, which knows nothing of ours, leave here as our errors
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +26,7 @@ from bot.entities import (
     Report,
 )
 from bot.errors import (
+    ArchiveLockedError,
     IndexMismatchError,
     SearchIndexError,
     SettingsError,
@@ -53,8 +55,10 @@ if TYPE_CHECKING:
 DATABASE = "newsbot.db"
 INDEX = "chroma"
 _MEND = "Run newsbot rebuild to make it anew from the archive."
+_CATCHING_UP = 2.0  # seconds of an opening
 _LEAD = 600  # characters of an article that say what its story is
 _COMPARED = 2_000  # chunks whose likeness to a topic is asked for
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -167,11 +171,12 @@ class Library:
 
     @translated()
     def status(self) -> dict[str, Any]:
-        """Counts of what is kept, and how many chunks are not in the index yet."""
+        """Counts of what is kept, of chunks not in the index yet, and of articles not compared."""
         pending = len(self.archive.chunks.pending(self._store.identity))
         return {
             **self.archive.counts(),
             "pending": pending,
+            "uncompared": self.archive.uncompared(),
             "embeddings": self._settings.embeddings,
         }
 
@@ -295,7 +300,9 @@ class Library:
         """The articles in SQLite."""
         from bot.archive import Archive
 
-        return Archive(self._settings.directory / DATABASE, _split, self._clock)
+        archive = Archive(self._settings.directory / DATABASE, _split, self._clock)
+        _catch_up(archive)
+        return archive
 
     @cached_property
     def _store(self) -> ChunkStore:
@@ -329,6 +336,20 @@ class Library:
         hashes = {chunk.metadata["article"]: hash_chunk(chunk) for chunk in firsts}
         kept = self.archive.chunks.vectors(self._english().name, list(hashes.values()))
         return {article: kept[one] for article, one in hashes.items() if one in kept}
+
+
+def _catch_up(archive: Archive) -> None:
+    """Compares what an earlier Newsbot kept with the rest, for a moment, so that copies count once.
+
+    One that another process is at work in is used as it is; its next opening goes on.
+    """
+    with suppress(ArchiveLockedError):
+        if archive.uncompared() and (left := archive.catch_up(_CATCHING_UP)):
+            _log.warning(
+                "%s articles of an earlier Newsbot are not compared yet, so that copies among them "
+                "count as articles of their own; newsbot rebuild compares them.",
+                left,
+            )
 
 
 def _split(text: str) -> Sequence[tuple[int, int]]:

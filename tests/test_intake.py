@@ -20,6 +20,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from bot import Article, Newsbot, Outcome, Use, read_settings
+from bot.__main__ import main
 from bot.errors import ArchiveError
 from tests.raw_server import serving
 from tests.test_web_addresses import BODY, item, page, rss
@@ -161,6 +162,29 @@ def is_stored(path: Path) -> bool:
                 return True
         time.sleep(0.2)
     return False
+
+
+def test_a_feed_without_news_is_no_failure_of_the_command(
+    tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSBOT_ALLOWED_HOSTS", "localhost, 127.0.0.1")
+    feed = rss(item(httpserver.url_for("/a"), content=BODY * 3))
+    httpserver.no_handler_status_code = 404
+    httpserver.expect_request("/feed").respond_with_data(feed)
+
+    def run(address: str) -> int:
+        command = ["newsbot", "--data", str(tmp_path / "data"), "ingest", address]
+        monkeypatch.setattr(sys, "argv", command)
+        try:
+            main()
+        except SystemExit as end:
+            return int(end.code or 0)
+        return 0
+
+    assert [run(httpserver.url_for("/feed")) for _ in range(2)] == [0, 0]
+    assert run(httpserver.url_for("/gone")) == 1
+    (tmp_path / "empty").mkdir()
+    assert run(str(tmp_path / "empty")) == 1
 
 
 @pytest.mark.slow

@@ -395,6 +395,10 @@ def test_an_address_may_say_which_entries_are_wanted(httpserver: HTTPServer, web
     assert [one.title for one in found if isinstance(one, Article)] == ["River rises"]
     (told,) = (one for one in found if isinstance(one, Ingested))
     assert "2 of its entries by its filter" in told.message
+    found = list(web.read(httpserver.url_for("/feed#only=drought")))
+    assert [one.outcome for one in found] == [Outcome.SKIPPED, Outcome.UNCHANGED]  # no failure
+    mistyped = httpserver.url_for("/feed#olny=river")
+    assert "a filter 'olny', which there is not" in one_failure(web, mistyped)
 
 
 def test_a_page_that_failed_for_now_is_tried_at_the_next_fetch(

@@ -11,6 +11,7 @@ same text is searched once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ from bot.entities import Article, ArticleDetails, Citation, Filters, Outcome
 from bot.errors import ArticleNotFoundError
 
 EVERYTHING = Filters()
+COMPARED = 50  # articles that are compared in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,16 @@ class Archive:
             for identity in found:
                 gone += self._settle(connection, regroup(connection, identity))[1]
         return len(found), gone
+
+    def catch_up(self, seconds: float) -> int:
+        """Compares those for about so long; how many are left.
+
+        Chunks that are gone, or new, come to the index with its next work.
+        """
+        until = time.monotonic() + seconds
+        while self.compare(COMPARED)[0] and time.monotonic() < until:
+            pass
+        return self.uncompared()
 
     def remove(self, identity: str) -> Kept:
         """Deletes every text of an article, and all that was made of them, for good.

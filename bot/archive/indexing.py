@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.archive.archive import Archive
+from bot.archive.archive import COMPARED, Archive
 from bot.archive.chunks import hash_chunk
 from bot.archive.reading import Arrival, Reading
 from bot.entities import Article, Ingested, IngestReport, Progress, Report, unheard
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 INDEXING = "indexing chunks"
 COMPARING = "comparing articles"
 
-_COMPARED = 50  # articles that are compared in one transaction
 _TOGETHER = 16  # chunks that are loaded and embedded before progress is told
 _WRITTEN = 128  # chunks written at once: the index's lock is then held for a fraction of a second
 _SECONDS = 5.0  # after which fewer are written
@@ -110,7 +109,7 @@ class Index:
     def _compare(self, report: Report) -> None:
         total, done = self.archive.uncompared(), 0
         while done < total:
-            count, gone = self.archive.compare(_COMPARED)
+            count, gone = self.archive.compare(COMPARED)
             self._remove(gone)
             done += count
             total = total if count else done  # another process was faster

@@ -59,7 +59,8 @@ def ingest(
         print_json(report.outcomes)
     else:
         print_report(report)
-    if report.count(Outcome.FAILED) or not any(one.article for one in report):
+    fruitless = all(one.outcome is Outcome.SKIPPED and one.article is None for one in report)
+    if report.count(Outcome.FAILED) or fruitless:
         raise typer.Exit(1)
 
 

@@ -67,8 +67,9 @@ class Hosts:
         addresses = _look_up(host, port, seconds)
         refused = next((one for one in addresses if not is_public(one)), None)
         if refused is not None and not is_allowed:
+            where = host if host.strip("[]") == refused else f"{host}, at {refused},"
             raise AddressRefusedError(
-                f"{host} is at {refused}, which is no public address; "
+                f"{where} is no public address; "
                 f"add {host} to NEWSBOT_ALLOWED_HOSTS if it may be fetched."
             )
         return addresses

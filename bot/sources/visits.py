@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.entities import Article, Ingested, Outcome
 from bot.errors import (
+    AddressRefusedError,
     EmptySourceError,
     FetchTimeoutError,
     HostUnreachableError,
@@ -111,8 +112,14 @@ def _visit_address(one: Visit, source: Source, state: FeedState, most: int) -> S
 
 
 def _open_feed(one: Visit, fetched: Fetched, feed: Feed, state: FeedState, most: int) -> Step:
+    wanted = wanted_at(one.url)
+    if wanted.unknown:
+        raise AddressRefusedError(
+            f"{one.url} asks for a filter {wanted.unknown[0]!r}, which there is not; "
+            "write #only=WORDS&without=WORDS, or leave it out."
+        )
     reading = FeedReading(one.url, feed, fetched.validators, body_digest(fetched.body))
-    choice = feeds.choose(feed, state.entries, most, wanted_at(one.url))
+    choice = feeds.choose(feed, state.entries, most, wanted)
     reading.begin(state.entries, choice.entries, over=choice.over)
     found = []
     if choice.over:
@@ -126,10 +133,10 @@ def _open_feed(one: Visit, fetched: Fetched, feed: Feed, state: FeedState, most:
         found.append(f"{one.url} has {feed.ignored} entries too many; they were not looked at.")
     if feed.is_cut:
         found.append(f"{one.url} is cut short; the entries before its end were read.")
-    if not choice.entries and not choice.unwanted:
-        unchanged = Ingested(one.url, Outcome.UNCHANGED, message=f"{one.url} has nothing new.")
-        return Step((unchanged,), reading=reading)
     told = tuple(Ingested(one.url, Outcome.SKIPPED, message=message) for message in found)
+    if not choice.entries:
+        unchanged = Ingested(one.url, Outcome.UNCHANGED, message=f"{one.url} has nothing new.")
+        return Step((*told, unchanged), reading=reading)
     visits = tuple(
         Visit(entry.link or fetched.url, fetched.url, reading=reading, entry=entry)
         for entry in choice.entries

@@ -20,10 +20,14 @@ _LONGEST = 20_000  # characters of an entry that words are looked for in
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Words or phrases, one of which an entry must have (`only`), and that it must not have."""
+    """Words or phrases, one of which an entry must have (`only`), and that it must not have.
+
+    `unknown` are the names of filters that there are none of, such as a mistyped one.
+    """
 
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def has(self, entry: Entry) -> bool:
         """Whether the entry is wanted, by its title, its topics and what the feed says of it."""
@@ -42,6 +46,7 @@ def wanted_at(address: str) -> Wanted:
     return Wanted(
         only=tuple(_words(value for name, value in pairs if name == "only")),
         without=tuple(_words(value for name, value in pairs if name == "without")),
+        unknown=tuple(name for name, _ in pairs if name not in ("only", "without")),
     )
 
 

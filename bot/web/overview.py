@@ -30,6 +30,7 @@ _KEPT = {
     "removed": "Removed for good",
     "chunks": "Passages that can be found",
     "pending": "Passages not indexed yet",
+    "uncompared": "Articles not compared yet",
 }
 _ADD_MODEL = (
     "<p>No model is needed: Newsbot chooses whole sentences of the articles, and nothing leaves "
