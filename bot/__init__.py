@@ -77,27 +77,16 @@ if TYPE_CHECKING:
     from bot.settings import Settings, read_settings
     from bot.writing.drafts import Turn
 
-_HOMES = {
-    "bot.newsbot": ("Newsbot",),
-    "bot.functions": (
-        "ask", "ask_stream", "brief", "check", "conflicts", "ingest", "search", "summarise",
-    ),
-    "bot.chronicle": (
-        "Change", "Difference", "Edition", "Manifest", "Milestone", "Novelty", "Replay",
-        "ToldClaim", "ToldStory", "Withdrawal",
-    ),
-    "bot.entities": (
-        "Answer", "Article", "ArticleDetails", "Briefing", "Check", "Citation", "Claim",
-        "ClaimChecked", "Conflict", "ConflictKind", "CoverageEntry", "DraftText",
-        "Estimate", "Filters", "IngestReport", "Ingested", "Origin", "Outcome", "Passage",
-        "Period", "Precision", "Progress", "SearchRecord", "Searching", "Sentence", "Story",
-        "Summary", "Tally", "Usage", "Use", "Verdict",
-    ),
-    "bot.errors": ("NewsbotError",),
-    "bot.settings": ("Settings", "read_settings"),
-    "bot.writing.drafts": ("Turn",),
-}  # fmt: skip
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
+# Where these names are at home, the module that loads least first.
+_HOMES = (
+    "bot.entities",
+    "bot.chronicle",
+    "bot.errors",
+    "bot.settings",
+    "bot.writing.drafts",
+    "bot.newsbot",
+    "bot.functions",
+)
 
 __all__ = [
     "Answer",
@@ -161,9 +150,11 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "errors":
         return import_module("bot.errors")
-    if name not in _HOME:
-        raise AttributeError(f"module 'bot' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    if name in __all__:
+        for home in map(import_module, _HOMES):
+            if hasattr(home, name):
+                return getattr(home, name)
+    raise AttributeError(f"module 'bot' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -38,8 +38,9 @@ from bot.entities import (
     unheard,
 )
 from bot.grounding.injection import is_instruction, is_statement, quarantine
+from bot.grounding.witnesses import independent_outlets
 from bot.rendering.phrases import describe_estimate
-from bot.stories import group, independent_outlets
+from bot.stories import group
 
 if TYPE_CHECKING:
     import numpy as np

@@ -30,7 +30,7 @@ from bot.grounding.echoes import are_copies, are_echoes, find_echoes
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
 from bot.grounding.judging import not_judged
-from bot.stories import independent_outlets
+from bot.grounding.witnesses import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer, close
 
 _MOST_CITED = 6  # articles that are cited for one sentence; all are counted

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-__all__ = ["group", "independent_outlets"]
-
 # Fixed on one half of ClaimDiff's topics (by hash of the topic) among RealTime QA's articles, with
 # a look at NANCO's events and at smaller archives; measured on the other half of the topics.
 _MEANING = 0.7  # weight of the vectors' cosine; the terms' cosine has the rest

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.entities import Article, Precision
-from bot.stories import group, independent_outlets
+from bot.grounding.witnesses import independent_outlets
+from bot.stories import group
 from tests.kept_groups import find_alternates
 
 MONDAY = datetime(2026, 3, 16, 9, tzinfo=UTC)

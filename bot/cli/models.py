@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.program import Json, Options, app, open_newsbot
-from bot.terminal import note, print_json, print_table, say, to_plain
+from bot.terminal import note, print_json, print_table, say
 
 if TYPE_CHECKING:
     from bot.entities import Usage
@@ -26,7 +26,7 @@ def usage(
     with open_newsbot() as newsbot:
         found = newsbot.usage(since)
     if json_:
-        print_json([to_plain(one) for one in found])
+        print_json(found)
     elif found:
         _print_usage(found)
     else:
@@ -42,8 +42,7 @@ def list_models(json_: Json = False) -> None:
         used = newsbot.models
         here = sorted((newsbot.settings.directory / "models").glob("*.gguf"))
     if json_:
-        fetchable = [to_plain(model) for model in MODELS]
-        print_json({"used": used, "here": [str(path) for path in here], "fetchable": fetchable})
+        print_json({"used": used, "here": here, "fetchable": MODELS})
         return
     print_table(used.items())
     for path in here:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.program import Json, app, note_writer, open_newsbot
-from bot.terminal import note, print_json, print_result, say, show_progress, to_plain
+from bot.terminal import (
+    note,
+    print_each,
+    print_json,
+    print_result,
+    say,
+    show_progress,
+    to_plain,
+)
 
 if TYPE_CHECKING:
     from bot.chronicle import Difference
@@ -60,10 +68,9 @@ def list_standing(json_: Json = False) -> None:
     with open_newsbot() as newsbot:
         states = newsbot.editions.list()
     if json_:
-        print_json([_plain_state(state) for state in states])
-        return
-    for state in states:
-        say(_describe(state))
+        print_json(list(map(_plain_state, states)))
+    else:
+        print_each(states, False, _describe, none="There is no standing briefing.")
 
 
 @schedule.command()
@@ -77,13 +84,7 @@ def check(
     with open_newsbot() as newsbot:
         mistakes = newsbot.editions.check(file)
         path = file or newsbot.editions.path
-    if json_:
-        print_json([to_plain(mistake) for mistake in mistakes])
-    elif mistakes:
-        for mistake in mistakes:
-            say(f"{path}, {mistake}")
-    else:
-        note(f"{path} has no mistake.")
+    print_each(mistakes, json_, lambda one: f"{path}, {one}", none=f"{path} has no mistake.")
     if mistakes:
         raise typer.Exit(1)
 
@@ -108,13 +109,7 @@ def history(name: Name, json_: Json = False) -> None:
     """List the runs of a standing briefing, their failures and deliveries, newest first."""
     with open_newsbot() as newsbot:
         runs = newsbot.editions.history(name)
-    if json_:
-        print_json([to_plain(one) for one in runs])
-        return
-    for one in runs:
-        say(_describe_run(one))
-    if not runs:
-        note(f"There was no run of {name} yet.")
+    print_each(runs, json_, _describe_run, none=f"There was no run of {name} yet.")
 
 
 @schedule.command()
@@ -131,7 +126,7 @@ def diff(first: Reference, second: Reference, json_: Json = False) -> None:
     with open_newsbot() as newsbot:
         difference = newsbot.editions.diff(first, second)
     if json_:
-        print_json(to_plain(difference))
+        print_json(difference)
     else:
         _print_difference(difference)
 
@@ -161,11 +156,12 @@ def timeline(
     """Print the days that the news turned on, and what the editions told of each."""
     with open_newsbot() as newsbot:
         milestones = newsbot.editions.timeline(name, days)
-    if json_:
-        print_json([to_plain(one) for one in milestones])
-        return
-    for one in milestones:
-        say(f"{one.day}  {one.text} ({name}/{one.edition})")
+    print_each(
+        milestones,
+        json_,
+        lambda one: f"{one.day}  {one.text} ({name}/{one.edition})",
+        none=f"The editions of {name} tell of no day yet.",
+    )
 
 
 def _print_difference(difference: Difference) -> None:
@@ -203,6 +199,6 @@ def _plain_state(state: StandingState) -> dict[str, Any]:
         "schedule": standing.schedule.text if standing.schedule else None,
         "next": state.next_at,
         "overdue": state.overdue,
-        "last": to_plain(state.last) if state.last else None,
-        "failures": [to_plain(one) for one in state.failures],
+        "last": state.last,
+        "failures": state.failures,
     }

@@ -18,8 +18,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.grounding.asking import topic_of
 from bot.grounding.vocabulary import content_words
@@ -46,32 +46,48 @@ _NEAR = 0.8  # how far behind the best sentence one may be that bears another ou
 _LEAD = 0.2  # what an article's first sentence is worth to an open question ("what happened to")
 _PARAPHRASE = 0.9  # cosine from which two sentences say the same
 
-_COUNT_ASKED = re.compile(
-    r"\bhow (?:many|much|long|old|far|big|tall|large|fast|often|high)\b"
-    r"|\bwh(?:at|ich) (?:percentage|share|number|amount|age|price)\b",
-    re.IGNORECASE,
-)
-_DATE_ASKED = re.compile(r"\bwhen\b|\bwh(?:at|ich) (?:day|date|month|time|year)\b", re.IGNORECASE)
-_NAME_ASKED = re.compile(r"\b(?:who|whose|whom|where|which|name of)\b", re.IGNORECASE)
-_MANNER_ASKED = re.compile(
-    r"\bhow (?:did|do|does|was|were|is|are|will|can|has|have)\b", re.IGNORECASE
-)
-_MANNER = re.compile(
-    r"\b(?:by|via|through|using|aboard|with the help|with help|thanks to|by means)\b", re.IGNORECASE
-)
-_NUMBER = re.compile(
-    r"\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
-    r"|thousands?|millions?|billions?|half|third|quarter|once|twice)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december|(?:jan|feb|aug|sept|oct|nov|dec)\.|\d{4}|today"
-    r"|yesterday|tomorrow|tonight|(?:last|this|next) (?:week|month|year))\b",
-    re.IGNORECASE,
-)
 _ASIDE = re.compile(r"\(([^)]*)\)")
-_CAPITAL = re.compile(r"(?<=[^.!?]\s)[“\"'‘(]?([A-Z][\w'’.-]*)")
+
+
+class _Kind(NamedTuple):
+    """A kind of question: the words that ask it, and what answers it."""
+
+    asked: re.Pattern[str]
+    answer: re.Pattern[str]
+
+
+_COUNT = _Kind(
+    re.compile(
+        r"\bhow (?:many|much|long|old|far|big|tall|large|fast|often|high)\b"
+        r"|\bwh(?:at|ich) (?:percentage|share|number|amount|age|price)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+        r"|thousands?|millions?|billions?|half|third|quarter|once|twice)\b",
+        re.IGNORECASE,
+    ),
+)
+_DATE = _Kind(
+    re.compile(r"\bwhen\b|\bwh(?:at|ich) (?:day|date|month|time|year)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
+        r"|august|september|october|november|december|(?:jan|feb|aug|sept|oct|nov|dec)\.|\d{4}|today"
+        r"|yesterday|tomorrow|tonight|(?:last|this|next) (?:week|month|year))\b",
+        re.IGNORECASE,
+    ),
+)
+_NAME = _Kind(
+    re.compile(r"\b(?:who|whose|whom|where|which|name of)\b", re.IGNORECASE),
+    re.compile(r"(?<=[^.!?]\s)[“\"'‘(]?([A-Z][\w'’.-]*)"),
+)
+_MANNER = _Kind(
+    re.compile(r"\bhow (?:did|do|does|was|were|is|are|will|can|has|have)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:by|via|through|using|aboard|with the help|with help|thanks to|by means)\b",
+        re.IGNORECASE,
+    ),
+)
 
 
 def reply(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Candidate]:
@@ -86,26 +102,18 @@ def reply(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Can
     read = sorted(usable, key=lambda number: -shared[number])[:_READ]
     if not read:
         return []
-    rows = embed([about, *(candidates[number].text for number in read)])
+    asked, *rows = embed([about, *(candidates[number].text for number in read)])
+    vectors = dict(zip(read, rows, strict=True))
     fit = {
-        number: float(row @ rows[0])
+        number: float(vectors[number] @ asked)
         + _WORDS * shared[number]
         + _KIND * fits(task.question, candidates[number].text)
         + _LEAD * (bool(topic) and _opens(candidates[number]))
-        for number, row in zip(read, rows[1:], strict=True)
+        for number in read
     }
-    near = [candidates[each] for each, value in fit.items() if value >= max(fit.values()) - _NEAR]
-    offered = _outlets_by_offer(task.question, near)
-    scores = {
-        number: value + _BORNE_OUT * _borne_out(task.question, candidates[number], offered)
-        for number, value in fit.items()
-        if value >= THRESHOLD
-    }
-    vectors = dict(zip(read, rows[1:], strict=True))
+    scores = _with_witnesses(task.question, candidates, fit)
     chosen: list[int] = []
     for number in sorted(scores, key=lambda number: -scores[number]):
-        if scores[number] < max(scores.values()) - _BEHIND:
-            break
         if _has_room(chosen, number, candidates) and not any(
             vectors[number] @ vectors[other] > _PARAPHRASE for other in chosen
         ):
@@ -117,59 +125,68 @@ def reply(task: Task, candidates: Sequence[Candidate], embed: Embed) -> list[Can
 
 def fits(question: str, sentence: str) -> float:
     """1 when the sentence offers the kind of answer that is asked for, 0 when not, else .5."""
-    if _COUNT_ASKED.search(question):
-        return float(_has_new(_NUMBER, question, sentence))
-    if _DATE_ASKED.search(question):
-        return float(_DATE.search(sentence) is not None)
-    if _NAME_ASKED.search(question):
-        return float(_has_new(_CAPITAL, question, _DATE.sub(" ", sentence)))
-    if _MANNER_ASKED.search(question):
-        return float(_MANNER.search(sentence) is not None)
-    return 0.5
+    kind = _kind_of(question)
+    if kind is None:
+        return 0.5
+    if kind in (_COUNT, _NAME):  # the question's own do not answer it
+        return float(bool(_offers(question, sentence)))
+    return float(kind.answer.search(sentence) is not None)
 
 
-def _has_new(pattern: re.Pattern[str], question: str, sentence: str) -> bool:
-    """Whether the sentence has a match that is not a word of the question."""
-    return bool(_new(pattern, question, sentence))
-
-
-def _new(pattern: re.Pattern[str], question: str, sentence: str) -> set[str]:
-    """The words of the pattern's matches, in lower case, when they are not the question's."""
-    known = set(content_words(question))
-    found = (match.group(match.lastindex or 0) for match in pattern.finditer(sentence))
-    words = {word for text in found for word in content_words(text) or [text.lower()]}
-    return words - known
+def _kind_of(question: str) -> _Kind | None:
+    kinds = (_COUNT, _DATE, _NAME, _MANNER)
+    return next((kind for kind in kinds if kind.asked.search(question)), None)
 
 
 def _offers(question: str, sentence: str) -> set[str]:
-    """What the sentence offers in answer: numbers, dates or names; for other questions, words."""
-    if _COUNT_ASKED.search(question):
-        return _new(_NUMBER, question, sentence)
-    if _DATE_ASKED.search(question):
-        return _new(_DATE, question, sentence)
-    if _NAME_ASKED.search(question):
-        return _new(_CAPITAL, question, _DATE.sub(" ", sentence))
-    return set(content_words(sentence)) - set(content_words(question))
+    """What the sentence offers in answer that the question does not say, in lower case.
+
+    Numbers, dates or names; for other questions, words.
+    """
+    known, kind = set(content_words(question)), _kind_of(question)
+    if kind is None or kind is _MANNER:
+        return set(content_words(sentence)) - known
+    said = _DATE.answer.sub(" ", sentence) if kind is _NAME else sentence
+    found = (match.group(match.lastindex or 0) for match in kind.answer.finditer(said))
+    return {word for text in found for word in content_words(text) or [text.lower()]} - known
 
 
-def _outlets_by_offer(question: str, near: Sequence[Candidate]) -> dict[str, dict[str, str]]:
-    """For each thing that is offered the sentences that offer it, each with its outlet."""
-    offered: dict[str, dict[str, str]] = {}
-    for candidate in near:
-        for word in _offers(question, candidate.text):
-            outlets = offered.setdefault(word, {})
-            outlets[candidate.text] = publisher(candidate.passage.article.outlet)
-    return offered
+def _with_witnesses(
+    question: str, candidates: Sequence[Candidate], fit: Mapping[int, float]
+) -> dict[int, float]:
+    """The scores of those that answer: how they fit, and how well other outlets bear them out.
+
+    Those too far behind the best are left out.
+    """
+    offers = {number: _offers(question, candidates[number].text) for number in fit}
+    best = max(fit.values())
+    said: dict[str, dict[str, str]] = {}  # what is offered: the sentences that do, their outlets
+    for number in (each for each, value in fit.items() if value >= best - _NEAR):
+        for word in offers[number]:
+            outlets = said.setdefault(word, {})
+            outlets[candidates[number].text] = _outlet(candidates[number])
+    scores = {
+        number: value
+        + _BORNE_OUT * _borne_out(candidates[number], [said.get(one, {}) for one in offers[number]])
+        for number, value in fit.items()
+        if value >= THRESHOLD
+    }
+    least = max(scores.values(), default=0.0) - _BEHIND
+    return {number: score for number, score in scores.items() if score >= least}
 
 
-def _borne_out(question: str, candidate: Candidate, offered: dict[str, dict[str, str]]) -> float:
+def _borne_out(candidate: Candidate, said: Iterable[Mapping[str, str]]) -> float:
     """From 0 to 1: how many other outlets offer, in other words, what the sentence offers."""
-    own = publisher(candidate.passage.article.outlet)
+    own = _outlet(candidate)
     others = (
-        {outlet for text, outlet in offered.get(word, {}).items() if text != candidate.text} - {own}
-        for word in _offers(question, candidate.text)
+        {outlet for text, outlet in outlets.items() if text != candidate.text} - {own}
+        for outlets in said
     )
     return min(_ENOUGH, max(map(len, others), default=0)) / _ENOUGH
+
+
+def _outlet(candidate: Candidate) -> str:
+    return publisher(candidate.passage.article.outlet)
 
 
 def _opens(candidate: Candidate) -> bool:
