@@ -49,12 +49,24 @@ class ToldClaim(Claim):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """One entry of a story's timeline: what an edition told of a day."""
+    """One entry of a story's timeline: what an edition told of a day.
+
+    `amended` is what edition number `amended_in` said of it: "updated", "corrected" or "withdrawn";
+    "" where it stands.
+    """
 
     day: date
     text: str
     citation: Citation
     edition: int
+    amended: str = ""
+    amended_in: int | None = None
+
+    @property
+    def told_in(self) -> str:
+        """Which edition told it, and which one amended it."""
+        told = f"edition {self.edition}"
+        return f"{told}; {self.amended} in edition {self.amended_in}" if self.amended else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

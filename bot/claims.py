@@ -30,6 +30,8 @@ from bot.grounding.echoes import are_copies, are_echoes, find_echoes
 from bot.grounding.foreign import foreign_notice
 from bot.grounding.injection import find_instructions, is_statement, mask
 from bot.grounding.judging import not_judged
+from bot.grounding.sentences import split
+from bot.grounding.verbatim import stands
 from bot.grounding.witnesses import independent_outlets
 from bot.writing.drafts import Draft, Task, Writer, close
 
@@ -130,6 +132,12 @@ def passage_of(article: Article, number: int) -> Passage:
     return Passage(
         number=number, article=article.details, start=0, end=len(article.text), text=text
     )
+
+
+def leave_out(passage: Passage, known: str) -> Passage:
+    """The passage with the sentences blanked out that stand in a text that was read before."""
+    told = [one for one in split(passage.text) if stands(one.text, known)]
+    return replace(passage, text=mask(passage.text, told))
 
 
 def touching(conflicts: Sequence[Conflict], claims: Sequence[Claim]) -> tuple[Conflict, ...]:

@@ -6,12 +6,12 @@ is not asked again for the stories that follow. This module does not know how st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from threading import Event
 
-from bot.claims import Reviewed, SentenceChecker, drain, passage_of, review
+from bot.claims import Reviewed, SentenceChecker, drain, leave_out, passage_of, review
 from bot.entities import Article, Conflict, Estimate, Report, Use
 from bot.errors import ModelError, ModelOutputError, ModelRefusedError
 from bot.rendering.phrases import count
@@ -25,13 +25,18 @@ Members = Sequence[Article]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Who writes stories, who checks them, how many at once, and who is told how far it is."""
+    """Who writes stories, who checks them, how many at once, and who is told how far it is.
+
+    `known` are earlier texts of articles by their ids: what stands there too has been read, and is
+    told again only by a story that has nothing else to tell.
+    """
 
     writer: Writer
     checker: SentenceChecker
     find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]]
     progress: Report
     parallel: int = 1
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def write_stories(
 
 def estimate_stories(groups: Sequence[Members], topic: str, bullets: int, desk: Desk) -> Estimate:
     """About what writing them, and having them judged, will take of chat models."""
-    tasks = (_task(members, topic, bullets) for members in groups)
+    tasks = (_task(members, topic, bullets, desk.known) for members in groups)
     written = reduce(Estimate.__add__, map(desk.writer.estimate, tasks), Estimate())
     # What is taken over word for word, as the extractive writer does, is not judged.
     return written + desk.checker.estimate(len(groups) * bullets) if written.calls else written
@@ -120,15 +125,21 @@ def _in_order(
 
 
 def _write_story(members: Members, topic: str, bullets: int, desk: Desk) -> Written:
-    task = _task(members, topic, bullets)
+    task = _task(members, topic, bullets, desk.known)
     reviewed = drain(review(task, desk.writer, desk.checker))
     conflicts = desk.find_conflicts(members[:_COMPARED]) if reviewed.claims else ()
     return Written(members, reviewed, tuple(conflicts))
 
 
-def _task(members: Members, topic: str, bullets: int) -> Task:
-    passages = tuple(passage_of(article, n) for n, article in enumerate(members, start=1))
-    return Task(purpose=Purpose.STORY, passages=passages, bullets=bullets, question=topic)
+def _task(members: Members, topic: str, bullets: int, known: Mapping[str, str]) -> Task:
+    passages = [passage_of(article, n) for n, article in enumerate(members, start=1)]
+    fresh = [
+        leave_out(one, known[one.article.id]) if one.article.id in known else one
+        for one in passages
+    ]
+    told = [one for one in fresh if one.text.strip()] or passages
+    numbered = tuple(replace(one, number=number) for number, one in enumerate(told, start=1))
+    return Task(purpose=Purpose.STORY, passages=numbered, bullets=bullets, question=topic)
 
 
 def _name(numbers: Sequence[int]) -> str:

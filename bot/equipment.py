@@ -162,11 +162,6 @@ class Equipment:
             self.likeness,
         )
 
-    def spent(self, since: datetime) -> tuple[int, float]:
-        """The tokens and the money that models took since then."""
-        ledger = self.books.ledger
-        return ledger.spent(since) if ledger else (0, 0.0)
-
     def _database(self) -> Database | None:
         """Where calls of models are written down; a budget for the day has it made for that."""
         from bot.library import DATABASE

@@ -363,7 +363,6 @@ class Newsbot(AbstractContextManager["Newsbot"]):
             checker=self._equipment.checker_of,
             find_conflicts=self._equipment.find_conflicts,
             embed=lambda texts: self._equipment.embed(texts),
-            spent=self._equipment.spent,
             reached=self._reached,
         )
         return Editions(room)

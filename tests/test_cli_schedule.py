@@ -70,6 +70,36 @@ def test_an_edition_is_made_shown_compared_and_made_again(newsbot: Program, data
     assert json.loads(newsbot(data, "list", "--json"))[0]["last"]["number"] == 2
 
 
+INQUIRY = """
+The ferry Saint Brannoc hit the harbour wall of Port Ellis on Sunday, injuring fourteen people.
+The harbour authority said that the ferry carried 212 passengers from Brack when its engines failed.
+The ferry company Northline said that the Saint Brannoc had passed an inspection in September.
+Divers will examine the hull of the ferry on Tuesday, the harbour authority said.
+The harbour wall was damaged over a length of nine metres, and two berths of the port are closed.
+Northline cancelled all sailings of the ferry between Brack and Port Ellis until Thursday.
+It is the second accident of a Northline ferry in Port Ellis within three years.
+The coast guard has opened an inquiry into the collision of the ferry with the harbour wall.
+Passengers of the ferry told the Gazette that there had been no warning before the collision.
+""".strip().splitlines()
+
+
+def test_a_revised_article_is_told_by_what_is_new_in_it(newsbot: Program, data: Path) -> None:
+    """What stood in it before is as central to it as ever, and would take every bullet."""
+    article = data / "news" / "ferry.txt"
+    article.write_text("Ferry hits harbour wall\n\n" + " ".join(INQUIRY))
+    newsbot(data, "run", "now")
+    arrest = "Police arrested the captain of the Saint Brannoc on Monday after a blood test."
+    counted = INQUIRY[0].replace("fourteen", "twenty-three")
+    told_again = INQUIRY[1].replace("when its engines failed.", "when a fire broke out below deck.")
+    revised = [counted, *INQUIRY[1:5], told_again, arrest, *INQUIRY[5:]]
+    article.write_text("Captain of ferry arrested\n\n" + " ".join(revised))
+    time.sleep(1)
+    edition = json.loads(newsbot(data, "run", "now", "--json"))
+    told = {one["text"]: one["change"]["novelty"] for one in edition["claims"]}
+    assert told == {counted: "corrected", arrest: "new", told_again: "updated"}
+    assert json.loads(newsbot(data, "replay", "now", "--json"))["same"] is True
+
+
 def test_a_mistake_is_told_by_line_and_key(newsbot: Program, data: Path) -> None:
     (data / "briefings.toml").write_text(NOW + 'schedul = "every day 07:00"\n')
     told = newsbot(data, "check", code=1)

@@ -18,6 +18,7 @@ from bot.delivery import (
     read_destinations,
     unset_variables,
 )
+from bot.delivery.destinations import label_all
 from bot.errors import DestinationError
 
 MAIL = {
@@ -46,12 +47,29 @@ def test_each_kind_is_read() -> None:
     assert isinstance(mail, Mail)
     assert mail.address == ("smtp.example.org", 587)
     assert isinstance(hook, Webhook)
-    assert hook.label == "webhook at 10.0.0.1"
+    assert hook.label == "webhook at 10.0.0.1:8080"
     assert isinstance(slack, Webhook)
     assert (slack.key, slack.label) == ("webhook:channel", "channel")
     assert unset_variables((mail, hook, slack), {"HOOK_TOKEN": "x"}.get) == (
         "SMTP_PASSWORD",
         "SLACK_URL",
+    )
+
+
+def test_no_two_destinations_are_called_the_same() -> None:
+    hooks = read_destinations(
+        [
+            {"to": "webhook", "url": "https://hooks.example.org/first?key=s3cret"},
+            {"to": "webhook", "url": "https://hooks.example.org/second"},
+            {"to": "webhook", "url": "https://hooks.example.org:8443/first"},
+            {"to": "webhook", "url": "https://hooks.example.org/third", "name": "desk"},
+        ]
+    )
+    assert label_all(hooks) == (
+        "webhook at hooks.example.org, 1 of 2",
+        "webhook at hooks.example.org, 2 of 2",
+        "webhook at hooks.example.org:8443",
+        "desk",
     )
 
 

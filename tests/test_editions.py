@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import Newsbot, Use
+from bot.archive.calls import Call, Ledger
 from bot.chronicle import Edition, Novelty
 from bot.delivery.files import name_of
 from bot.editions.posting import subject, wrap
@@ -21,7 +22,7 @@ from bot.errors import (
     StandingBriefingError,
 )
 from bot.rendering import to_html
-from tests.chat_server import ChatServer
+from tests.chat_server import ChatRequest, ChatServer
 from tests.newsdesk import EVERY_DAY, MONDAY, Clock, article, open_desk
 
 FERRY = (
@@ -131,6 +132,39 @@ def test_a_source_that_changes_its_text_is_corrected(newsbot: Newsbot, clock: Cl
     assert newsbot.resolve(claim.citations[0]) == claim.text
     clock.pass_(days=1)
     assert not newsbot.editions.run("daily").is_news  # once is enough
+
+
+def test_a_timeline_says_what_was_corrected_updated_and_withdrawn(
+    newsbot: Newsbot, clock: Clock
+) -> None:
+    newsbot.editions.run("daily")
+    clock.pass_(days=1)
+    changed = FERRY.replace("Fourteen", "Twenty-three").partition(" Divers")[0]
+    newsbot.ingest(article("ferry", changed, MONDAY - timedelta(hours=6), "Ferry hits wall"))
+    newsbot.editions.run("daily")
+    clock.pass_(days=1)
+    later = FERRY.replace("Fourteen", "Thirty-one").partition(" Divers")[0]
+    newsbot.ingest(article("ferry-2", later, clock.now - timedelta(hours=5), "Toll of the ferry"))
+    edition = newsbot.editions.run("daily")
+    (story,) = edition.stories
+    said = {one.text.split()[0]: one.told_in for one in story.timeline}
+    assert said == {
+        "The": "edition 1",
+        "Fourteen": "edition 1; corrected in edition 2",
+        "Divers": "edition 1; withdrawn in edition 2",
+        "Twenty-three": "edition 2; updated in edition 3",
+    }
+    assert "the harbour authority said. (edition 1; corrected in edition 2)" in str(edition)
+    whole = newsbot.editions.timeline("daily")
+    assert not [one for one in whole if one.amended]  # there is one that stands
+    assert (
+        newsbot.editions.replay("daily/2").edition.stories
+        == newsbot.editions.edition("daily/2").stories
+    )
+    newsbot.remove("ferry")
+    clock.pass_(days=1)
+    newsbot.ingest(article("ferry-3", f"{later} Sailors wept.", clock.now, "Toll of the ferry"))
+    assert not [one for one in newsbot.editions.timeline("daily") if not one.text]
 
 
 def test_what_stood_in_an_article_before_it_was_revised_is_not_new(
@@ -447,6 +481,33 @@ def test_past_its_budget_an_edition_goes_on_extractively_and_says_so(
     assert manifest.writer == "gpt-test"
     assert "extractive" in edition.writer
     assert any("budget of one edition, 700 tokens, is spent" in one for one in edition.notices)
+
+
+def test_calls_of_a_chat_at_the_same_time_are_not_the_editions(
+    tmp_path: Path, clock: Clock
+) -> None:
+    standing = EVERY_DAY + 'model = "gpt-test"\n'
+    with (
+        ChatServer() as server,
+        open_desk(
+            tmp_path, clock, standing, openai_base_url=server.url, openai_api_key="k"
+        ) as newsbot,
+    ):
+        newsbot.ingest(article("ferry", FERRY, MONDAY - timedelta(hours=6)))
+        ledger = Ledger(newsbot.editions._room.library.archive.database)
+
+        def reply(request: ChatRequest) -> str:
+            chat = {"purpose": "answer", "prompt": "p", "model": "m", "input_tokens": 90_000}
+            ledger.add(Call(at=clock.now, cost=0.5, **chat))  # type: ignore[arg-type]
+            return "- Fourteen people were injured in the collision. [1]"
+
+        server.reply(reply)
+        manifest = newsbot.editions.run("daily").manifest
+        usage = {one.purpose: one for one in ledger.usage(UTC)}
+    assert usage["answer"].input_tokens >= 90_000
+    own = [one for purpose, one in usage.items() if purpose != "answer"]
+    assert manifest.tokens == sum(one.input_tokens + one.output_tokens for one in own) > 0
+    assert manifest.cost < 0.5
 
 
 # Made again

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.archive.amendments import Amendment, Place, keep_amendments, read_amendments
 from bot.archive.database import Database
 from bot.archive.queries import in_parts
 from bot.archive.runs import Run
@@ -91,9 +92,10 @@ days = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A claim that edition number `edition` told, with its unit vector."""
+    """A claim that edition number `edition` told, the `n`th from 0, with its unit vector."""
 
     edition: int
+    n: int
     story: str
     text: str
     day: date | None
@@ -155,6 +157,10 @@ class Memory:
         with self._database.read() as connection:
             return [_to_thread(row) for row in connection.execute(wanted).mappings()]
 
+    def amended(self, standing: str, before: int) -> Mapping[Place, Amendment]:
+        """What the editions before number `before` said of each claim that was told earlier."""
+        return read_amendments(self._database, standing, before)
+
     def days(self, standing: str) -> dict[date, tuple[int, int]]:
         """How many articles were published on each day, and how many later ones name it."""
         wanted = (
@@ -177,9 +183,10 @@ class Memory:
         read: Sequence[Reference],
         told: Sequence[Told],
         threads: Sequence[Thread],
+        amended: Sequence[Amendment],
         counts: Mapping[date, tuple[int, int]],
     ) -> None:
-        """Keeps what an edition covered and told; `counts` as `days` gives them."""
+        """Keeps what an edition covered, told and amended; `counts` as `days` gives them."""
         shared = {"edition": run.id, "standing": run.standing}
         rows: list[dict[str, Any]] = [
             {**shared, "article": one.article, "revision": one.revision} for one in read
@@ -187,10 +194,11 @@ class Memory:
         for part in in_parts(rows):
             connection.execute(insert(covered).on_conflict_do_nothing(), part)
         numbered = shared | {"number": number}
-        for part in in_parts([{**numbered, **_from_told(n, one)} for n, one in enumerate(told)]):
+        for part in in_parts([{**numbered, **_from_told(one)} for one in told]):
             connection.execute(insert(claims), part)
         for part in in_parts([{**numbered, **_from_thread(one)} for one in threads]):
             connection.execute(insert(stories), part)
+        keep_amendments(connection, run, amended)
         for part in in_parts(
             [
                 {**shared, "day": day.isoformat(), "published": published, "named": named}
@@ -211,6 +219,7 @@ def _before(table: Table, standing: str, before: int, editions: int | None) -> A
 def _to_told(row: RowMapping) -> Told:
     return Told(
         edition=row["number"],
+        n=row["n"],
         story=row["story"],
         text=row["text"],
         day=date.fromisoformat(row["day"]) if row["day"] else None,
@@ -219,9 +228,9 @@ def _to_told(row: RowMapping) -> Told:
     )
 
 
-def _from_told(n: int, told: Told) -> dict[str, Any]:
+def _from_told(told: Told) -> dict[str, Any]:
     return {
-        "n": n,
+        "n": told.n,
         "story": told.story,
         "text": told.text,
         "day": told.day.isoformat() if told.day else None,

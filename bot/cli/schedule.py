@@ -159,7 +159,7 @@ def timeline(
     print_each(
         milestones,
         json_,
-        lambda one: f"{one.day}  {one.text} ({name}/{one.edition})",
+        lambda one: f"{one.day}  {one.text} ({name}, {one.told_in})",
         none=f"The editions of {name} tell of no day yet.",
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from email.headerregistry import Address
 from email.utils import getaddresses, parseaddr
 from pathlib import Path
@@ -185,12 +186,23 @@ class Webhook(_Destination):
 
     @property
     def _described(self) -> str:
-        """An address may hold a secret in its path, so only its host is shown."""
-        where = f"at {urlsplit(self.url).hostname}" if self.url else f"({self.url_variable})"
+        """An address may hold a secret in its path, so only its host and port are shown."""
+        where = f"at {urlsplit(self.url).netloc}" if self.url else f"({self.url_variable})"
         return f"{'Slack' if self.format == 'slack' else 'webhook'} {where}"
 
 
 Destination = Folder | AtomFeed | Mail | Webhook
+
+
+def label_all(destinations: Sequence[Destination]) -> tuple[str, ...]:
+    """A label for each, none twice: what would be called the same is counted in its order."""
+    labels = [one.label for one in destinations]
+    return tuple(
+        label
+        if labels.count(label) == 1
+        else f"{label}, {labels[:place].count(label) + 1} of {labels.count(label)}"
+        for place, label in enumerate(labels)
+    )
 
 
 def check_address(url: str) -> str:

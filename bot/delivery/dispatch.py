@@ -16,7 +16,14 @@ from bot.archive.deliveries import Deliveries
 from bot.archive.receipts import Delivery
 from bot.delivery.atom import write_entry
 from bot.delivery.credentials import Secrets
-from bot.delivery.destinations import AtomFeed, Destination, Folder, Mail, Webhook
+from bot.delivery.destinations import (
+    AtomFeed,
+    Destination,
+    Folder,
+    Mail,
+    Webhook,
+    label_all,
+)
 from bot.delivery.files import write_files
 from bot.delivery.mail import send_mail
 from bot.delivery.parcels import Parcel
@@ -46,7 +53,8 @@ def deliver(
     """
     if not destinations:
         return ()
-    ledger.plan(parcel.id, [(one.key, one.label) for one in destinations])
+    keys = [one.key for one in destinations]
+    ledger.plan(parcel.id, list(zip(keys, label_all(destinations), strict=True)))
     with ThreadPoolExecutor(min(_AT_ONCE, len(destinations)), "newsbot-delivery") as threads:
         sent = [
             threads.submit(_deliver, parcel, one, ledger, again, Secrets(read))

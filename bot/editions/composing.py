@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +15,11 @@ from bot.editions.corrections import Corrections, find_corrections, relied_on
 from bot.editions.drafting import Draft
 from bot.editions.manifest import make_manifest
 from bot.editions.newsroom import Newsroom
+from bot.editions.remembering import Past
+from bot.editions.rereading import read_known
 from bot.editions.standing import StandingBriefing
-from bot.editions.telling import Past, Telling, tell
+from bot.editions.telling import Telling, tell
 from bot.entities import Article, ArticleDetails, Briefing, Citation, CoverageEntry, Use
-from bot.errors import ArticleNotFoundError
 from bot.timezones import name_zone
 
 REMEMBERED = 60  # editions back to which claims are compared
@@ -48,24 +48,9 @@ def read_past(room: Newsroom, standing: str, number: int, read: Sequence[Referen
         number=number,
         told=room.memory.told(standing, number, REMEMBERED),
         threads=room.memory.threads(standing, number, REMEMBERED),
-        known=_known(room, standing, read),
+        amended=room.memory.amended(standing, number),
+        known=read_known(room, standing, read),
     )
-
-
-def _known(room: Newsroom, standing: str, read: Sequence[Reference]) -> Mapping[str, str]:
-    """The texts of revised articles as earlier editions had covered them."""
-    now = {one.article: one.revision for one in read if one.revision > 1}
-    if not now:
-        return {}
-    before = [
-        one for one in room.memory.covered(standing) if one.revision < now.get(one.article, 0)
-    ]
-    known: dict[str, str] = {}
-    for one in sorted(before, key=lambda each: (each.article, each.revision)):
-        with suppress(ArticleNotFoundError):  # it was removed since
-            text = room.library.archive.article(one.article, one.revision).text
-            known[one.article] = known.get(one.article, "") + text
-    return known
 
 
 def read_sources(room: Newsroom, told: Sequence[Told]) -> Sources:
@@ -99,7 +84,7 @@ def compose(
     found = find_corrections(past.told, sources.current, sources.removed, settled, published)
     telling = tell(
         draft.briefing.stories,
-        found.corrected,
+        found,
         past,
         standing,
         embed=room.embed,

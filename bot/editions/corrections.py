@@ -6,7 +6,6 @@ corrected again, as long as the article has not changed once more.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +17,11 @@ from bot.editions.updates import find_updates
 from bot.entities import Article, Citation, Origin, Sentence, Verdict
 from bot.grounding.injection import is_statement
 from bot.grounding.sentences import split
+from bot.grounding.verbatim import stands
 
 REMOVED = 0  # the revision of an article that is there no more
 
 _INSTEAD = 0.3  # Jaccard similarity of the words from which a sentence stands in another's place
-_TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def find_corrections(
             when = removed.get(citation.article)
             if when is not None:
                 withdrawn.append(_withdraw(one, f"the article was removed on {when:%Y-%m-%d}"))
-        elif article.revision != citation.revision and not _stands(citation.quote, article.text):
+        elif article.revision != citation.revision and not stands(citation.quote, article.text):
             claim = _corrected(one, citation, article, published)
             if claim is None:
                 withdrawn.append(_withdraw(one, "the article no longer says so"))
@@ -88,14 +87,6 @@ def relied_on(
         for name in cited
         if name in current or name in removed
     )
-
-
-def _stands(quote: str, text: str) -> bool:
-    return f" {_tokens(quote)} " in f" {_tokens(text)} "
-
-
-def _tokens(text: str) -> str:
-    return " ".join(_TOKEN.findall(text.casefold()))
 
 
 def _corrected(

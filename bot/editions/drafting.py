@@ -6,16 +6,18 @@ A draft holds all that the edition needs later, so that a run that was killed go
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Self
 
+from bot.archive.calls import Spent
 from bot.briefings import Request, estimate_briefing, write_briefing
 from bot.chronicle import Reference
 from bot.desk import Desk
 from bot.editions.newsroom import Newsroom
+from bot.editions.rereading import read_known
 from bot.editions.selection import DELAY, FIRST, EditionShelf, Wanted, is_watched, select
 from bot.editions.standing import HEADLINES, SINCE_LAST, StandingBriefing
 from bot.editions.timelines import count_days
@@ -92,24 +94,25 @@ def write_draft(
     shelf = EditionShelf(room.library, chosen, _about(room, standing))
     writer = open_writer(room, standing)
     request = make_request(standing, writer, now)
-    desk = open_desk(room, writer, progress)
+    read = tuple(Reference(article.id, article.revision) for article in chosen)
+    desk = open_desk(room, writer, read_known(room, standing.name, read), progress)
     estimate = estimate_briefing(request, shelf, desk) if writer.name != EXTRACTIVE else Estimate()
     begun = time.monotonic()
     briefing = write_briefing(request, shelf, desk)
     period = Period(since, now, standing.period)
-    tokens, cost = room.spent(now) if writer.name != EXTRACTIVE else (0, 0.0)
+    spent = _spent_by(writer)
     repeats = room.library.alternates()
     return Draft(
         briefing=replace(briefing, period=period),
-        read=tuple(Reference(article.id, article.revision) for article in chosen),
+        read=read,
         repeats={one.id: repeats[one.id] for one in chosen if one.id in repeats},
         outside=len(live) - len(chosen),
         writer=writer.name,
         parameters=_parameters(room, standing),
         prompts=_prompts(writer, room.settings.judge_model),
         estimated_tokens=estimate.tokens,
-        tokens=tokens,
-        cost=cost,
+        tokens=spent.tokens,
+        cost=spent.cost,
         seconds={"write": round(time.monotonic() - begun, 3)},
         days=_days(room, briefing),
     )
@@ -123,19 +126,26 @@ def _days(room: Newsroom, briefing: Briefing) -> dict[date, tuple[int, int]]:
     return {day: (count.published, count.named) for day, count in counts.items()}
 
 
+def _spent_by(writer: Writer) -> Spent:
+    """What the calls of one run took; those of chats that went on beside it are not among them."""
+    account = getattr(writer, "account", None)
+    return account.spent if account else Spent()
+
+
 def open_writer(room: Newsroom, standing: StandingBriefing) -> Writer:
     """The standing briefing's writer, which may take what its budget allows."""
     return room.open_writer(standing.model, standing.budget.tokens, standing.budget.money)
 
 
-def open_desk(room: Newsroom, writer: Writer, progress: Report) -> Desk:
-    """The desk of one edition."""
+def open_desk(room: Newsroom, writer: Writer, known: Mapping[str, str], progress: Report) -> Desk:
+    """The desk of one edition, which has read what is `known` of revised articles."""
     return Desk(
         writer=writer,
         checker=room.checker(writer),
         find_conflicts=room.find_conflicts,
         progress=_watched(room, progress),
         parallel=1 if writer.name == EXTRACTIVE else room.settings.parallel,
+        known=known,
     )
 
 

@@ -169,7 +169,8 @@ class Editions:
         """The days that the news of a standing briefing turned on, and what was told of each."""
         number = self._room.ledger.next_number(name)
         counts = {day: DayCount(*both) for day, both in self._room.memory.days(name).items()}
-        return make_timeline(counts, self._room.memory.told(name, number), days)
+        memory = self._room.memory
+        return make_timeline(counts, memory.told(name, number), memory.amended(name, number), days)
 
     def diff(self, first: str, second: str) -> Difference:
         """What tells two editions apart."""

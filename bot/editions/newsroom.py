@@ -39,9 +39,8 @@ class Newsroom:
 
     `open_writer` opens a writer for one run: of a model (None: the settings'), within tokens and
     money (None: without a limit of its own).
-    `spent` says what calls of chat models have taken since a moment: tokens and money. `reached` is
-    called with the name of each point between committed steps, for whoever tests what a kill does
-    there.
+    `reached` is called with the name of each point between committed steps, for whoever tests what
+    a kill does there.
     """
 
     settings: Settings
@@ -52,7 +51,6 @@ class Newsroom:
     checker: Callable[[Writer], SentenceChecker]  # of what this writer writes
     find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]]
     embed: Callable[[list[str]], NDArray[np.float32]]
-    spent: Callable[[datetime], tuple[int, float]]
     reached: Reached = unwatched
 
     @property

@@ -51,16 +51,18 @@ def replay(room: Newsroom, run: Run, edition: Edition, settled: Sequence[Referen
     )
     writer = open_writer(room, standing)
     request = make_request(standing, writer, edition.created)
-    briefing = write_briefing(request, shelf, open_desk(room, writer, unheard))
+    read = tuple(one for one in edition.manifest.articles if one.article in articles)
+    past = read_past(room, edition.standing, edition.number, read)
+    desk = open_desk(room, writer, past.known, unheard)
+    briefing = write_briefing(request, shelf, desk)
     draft = Draft(
         briefing=replace(briefing, period=edition.period),
-        read=tuple(one for one in edition.manifest.articles if one.article in articles),
+        read=read,
         repeats=edition.manifest.repeats,
         outside=edition.outside,
         writer=writer.name,
         parameters=edition.manifest.parameters,
     )
-    past = read_past(room, edition.standing, edition.number, draft.read)
     composed = compose(
         room,
         standing,

@@ -188,6 +188,7 @@ def _store(room: Newsroom, run: Run, draft: Draft, composed: Composed) -> None:
             read=edition.manifest.articles,
             told=composed.telling.told,
             threads=composed.telling.threads,
+            amended=composed.telling.amended,
             counts=draft.days,
         )
         ledger.set(

@@ -6,13 +6,14 @@ Pure: the same briefing and the same past give the same stories, which is what `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.archive.amendments import Amendment
 from bot.archive.memory import Thread, Told
-from bot.chronicle import Change, Milestone, Novelty, ToldClaim, ToldStory
+from bot.chronicle import Change, Novelty, ToldClaim, ToldStory
 from bot.editions.changes import (
     SAME_WORDS,
     Published,
@@ -21,37 +22,17 @@ from bot.editions.changes import (
     find_threads,
     jaccard,
 )
-from bot.editions.corrections import Correction
+from bot.editions.corrections import Correction, Corrections
+from bot.editions.remembering import Embed, Past, amend, remember
 from bot.editions.standing import HEADLINES, LEAVE_OUT, StandingBriefing
+from bot.editions.timelines import tell_so_far
 from bot.entities import ArticleDetails, Claim, Story
+from bot.grounding.echoes import are_echoes
 from bot.grounding.injection import is_statement
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    Embed = Callable[[list[str]], NDArray[np.float32]]
-
-_MILESTONES = 30  # of a story's timeline that an edition shows, the latest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """What the editions before number `number` told, and what they had read.
-
-    `known` are earlier texts of revised articles by the article's id.
-    """
-
-    number: int
-    told: Sequence[Told] = ()
-    threads: Sequence[Thread] = ()
-    known: Mapping[str, str] = field(default_factory=dict)
-
-    def knew(self, claim: Claim) -> bool:
-        """Whether its sentences stood so in what earlier editions had read of their articles."""
-        return bool(claim.citations) and all(
-            one.quote in self.known.get(one.article, "") for one in claim.citations
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +42,12 @@ class Telling:
     stories: tuple[ToldStory, ...]
     told: tuple[Told, ...]
     threads: tuple[Thread, ...]
+    amended: tuple[Amendment, ...]
 
 
 def tell(
     stories: Sequence[Story],
-    corrected: Sequence[Correction],
+    corrections: Corrections,
     past: Past,
     standing: StandingBriefing,
     *,
@@ -74,6 +56,7 @@ def tell(
     published: Published,
 ) -> Telling:
     """The stories as an edition tells them; those with nothing new last, or not at all."""
+    corrected = corrections.corrected
     stories = [*stories, *_own_stories(stories, corrected, past, articles)]
     vectors = [_story_vector(story, embed) for story in stories]
     changed = _compare(stories, corrected, past, embed, published)
@@ -87,10 +70,18 @@ def tell(
         _told_story(story, claims, thread, past, standing, articles)
         for story, claims, thread in zip(stories, changed, threads, strict=True)
     ]
+    told = remember(made, past.number, embed)
+    amended = tuple(amend(made, corrections.withdrawn, [*told, *past.told], past.number))
+    lately = {**past.amended, **{one.place: one for one in amended}}
+    made = [
+        replace(one, timeline=tell_so_far(one.id, past.told, lately)) if thread else one
+        for one, thread in zip(made, threads, strict=True)
+    ]
     kept = [one for one in made if one.claims or standing.repeated != LEAVE_OUT]
     return Telling(
         stories=tuple(sorted(kept, key=lambda one: not one.claims)),
-        told=_remember(made, past.number, embed),
+        told=told,
+        amended=amended,
         threads=tuple(
             Thread(
                 id=story.id,
@@ -122,13 +113,14 @@ def _compare(
             [
                 claim
                 if isinstance(claim, ToldClaim)
-                else _to_told(claim, _unless_known(change, claim, past), day_of(claim, published))
+                else _to_told(claim, _as_read(change, claim, past), day_of(claim, published))
                 for claim, change in zip(claims, changes, strict=True)
             ]
         )
         told += [
             Told(
                 edition=past.number,
+                n=0,
                 story=str(number),
                 text=claim.text,
                 day=None,
@@ -140,10 +132,18 @@ def _compare(
     return found
 
 
-def _unless_known(change: Change, claim: Claim, past: Past) -> Change:
-    """The change, but nothing is new that an earlier edition had read and chose not to tell."""
+def _as_read(change: Change, claim: Claim, past: Past) -> Change:
+    """The change, beside what earlier editions had read of an article that was revised since.
+
+    Nothing is new that they chose not to tell; and a sentence that was put in is told, however much
+    it has in common with one that was told.
+    """
     if change.novelty is Novelty.NEW and past.knew(claim):
         return Change(novelty=Novelty.REPEATED, before=claim.text)
+    if change.novelty is Novelty.REPEATED and past.is_put_in(claim):
+        if are_echoes(claim.text, change.before):
+            return change
+        return replace(change, novelty=Novelty.UPDATED, reasons=("the article was revised",))
     return change
 
 
@@ -223,7 +223,6 @@ def _told_story(
         headline_article=article,
         claims=_fit(shown, _bullets(standing)),
         folded=tuple(folded[: _bullets(standing)]),
-        timeline=_timeline(identity, past) if thread else (),
     )
 
 
@@ -262,31 +261,3 @@ def _headline(
         if title and all(jaccard(title, one) < SAME_WORDS for one in earlier):
             return title, article
     return titles[0]
-
-
-def _timeline(identity: str, past: Past) -> tuple[Milestone, ...]:
-    """What earlier editions told of the story, by the day it is about, oldest first."""
-    milestones = [
-        Milestone(day=one.day, text=one.text, citation=one.citation, edition=one.edition)
-        for one in past.told
-        if one.story == identity and one.day is not None and one.citation is not None
-    ]
-    milestones.sort(key=lambda one: (one.day, one.edition))
-    return tuple(milestones[-_MILESTONES:])
-
-
-def _remember(stories: Sequence[ToldStory], number: int, embed: Embed) -> tuple[Told, ...]:
-    """The claims that were shown; what was folded is remembered from when it was told."""
-    shown = [(story.id, claim) for story in stories for claim in story.claims]
-    vectors = embed([claim.text for _, claim in shown])
-    return tuple(
-        Told(
-            edition=number,
-            story=story,
-            text=claim.text,
-            day=claim.day,
-            citation=claim.citations[0] if claim.citations else None,
-            vector=vector,
-        )
-        for (story, claim), vector in zip(shown, vectors, strict=True)
-    )

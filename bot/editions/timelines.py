@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.archive.amendments import Amendment, Place
 from bot.archive.memory import Told
 from bot.chronicle import Milestone
 from bot.entities import Article
 from bot.grounding import dates
 
+_SHOWN = 30  # entries of a story's timeline, the latest
 _BEFORE = timedelta(days=3)  # how long before the first article its news may have begun
 
 
@@ -62,25 +64,48 @@ def rank_days(counts: Mapping[date, DayCount]) -> list[date]:
 
 
 def make_timeline(
-    counts: Mapping[date, DayCount], told: Sequence[Told], most: int
+    counts: Mapping[date, DayCount],
+    told: Sequence[Told],
+    amended: Mapping[Place, Amendment],
+    most: int,
 ) -> tuple[Milestone, ...]:
     """At most `most` days that mattered, in order, each with a sentence that was told of it.
 
     The sentence is the first that was told of that day, else the first of an edition just after
-    it. A day of which no edition told anything is passed over.
+    it; one that still stands, if there is one. A day of which no edition told anything is passed
+    over.
     """
-    by_day: dict[date, list[Told]] = defaultdict(list)
-    for one in sorted(told, key=lambda one: one.edition):
-        if one.day is not None and one.citation is not None:
-            by_day[one.day].append(one)
+    by_day: dict[date, list[Milestone]] = defaultdict(list)
+    for one in sorted(_milestones(told, amended), key=lambda one: one.edition):
+        by_day[one.day].append(one)
     found: list[Milestone] = []
     for day in rank_days(counts):
         near = by_day.get(day) or by_day.get(day + timedelta(days=1))
         if near and len(found) < most:
-            found.append(_milestone(day, near[0]))
+            standing = next((one for one in near if not one.amended), near[0])
+            found.append(replace(standing, day=day))
     return tuple(sorted(found, key=lambda one: one.day))
 
 
-def _milestone(day: date, told: Told) -> Milestone:
-    assert told.citation is not None  # noqa: S101 - only cited ones are gathered
-    return Milestone(day=day, text=told.text, citation=told.citation, edition=told.edition)
+def tell_so_far(
+    story: str, told: Sequence[Told], amended: Mapping[Place, Amendment]
+) -> tuple[Milestone, ...]:
+    """What editions told of a story, by the day it is about, oldest first."""
+    mine = _milestones([one for one in told if one.story == story], amended)
+    return tuple(sorted(mine, key=lambda one: (one.day, one.edition))[-_SHOWN:])
+
+
+def _milestones(told: Iterable[Told], amended: Mapping[Place, Amendment]) -> Iterator[Milestone]:
+    """What is dated and cited, and not of an article that was removed since."""
+    for one in told:
+        if one.day is None or one.citation is None or not one.text:
+            continue
+        word = amended.get((one.edition, one.n))
+        yield Milestone(
+            day=one.day,
+            text=one.text,
+            citation=one.citation,
+            edition=one.edition,
+            amended=word.how if word else "",
+            amended_in=word.number if word else None,
+        )

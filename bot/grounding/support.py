@@ -33,6 +33,7 @@ from bot.grounding.language import Language, TokenEmbeddings, stem
 from bot.grounding.liberties import find_liberties
 from bot.grounding.reasons import SCATTERED, missing
 from bot.grounding.sentences import split
+from bot.grounding.verbatim import tokens
 
 CITED = 3  # sentences at most
 NEW_SHARE = 0.15  # of the claim's words, that a further sentence must bring to be cited
@@ -169,7 +170,7 @@ class Checker:
 
 def _stands(claim: Claim) -> bool:
     """Whether it is a sentence of the evidence word for word."""
-    return any(_tokens(claim.text) == _tokens(one.quote) for one in claim.citations)
+    return any(tokens(claim.text) == tokens(one.quote) for one in claim.citations)
 
 
 _ORDER = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.PARTLY, Verdict.SUPPORTED)
@@ -261,15 +262,8 @@ def _says(text: str, wanted: str) -> bool:
     return any(stem(word) == wanted for word in re.findall(r"\w+", text.lower()))
 
 
-_TOKEN = re.compile(r"[£$€¥%]|(?<!\w)-(?=\d)|\d+(?:[.,]\d+)*|[^\W\d_]+")
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text.casefold())
-
-
 def _verbatim(text: str, found: Sequence[Carrier], cited: Sequence[int]) -> Carrier | None:
     """The whole sentence that has the same words, whatever its spaces and quotation marks."""
-    wanted = _tokens(text)
-    same = [carrier for carrier in found if wanted and _tokens(carrier.text) == wanted]
+    wanted = tokens(text)
+    same = [carrier for carrier in found if wanted and tokens(carrier.text) == wanted]
     return min(same, key=lambda carrier: carrier.passage.number not in cited, default=None)

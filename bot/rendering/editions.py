@@ -99,7 +99,7 @@ class EditionLayout(Layout):
 
     def _milestone(self, milestone: Milestone) -> str:
         day = f"{milestone.day.day} {milestone.day:%B %Y}"
-        said = self._in.text(f"{milestone.text} (edition {milestone.edition})")
+        said = self._in.text(f"{milestone.text} ({milestone.told_in})")
         return f"{self._in.strong(day)}: {said}"
 
     def _before(self, change: Change) -> str:

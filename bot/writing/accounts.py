@@ -59,6 +59,13 @@ class Account:
         self.books = books or Books()
         self.stopped = threading.Event()  # set it to end every call of the run at its next chance
         self._allowance = Allowance(budget)
+        self._spent = Spent()
+        self._settling = threading.Lock()
+
+    @property
+    def spent(self) -> Spent:
+        """What the run's own calls took so far, whatever else runs meanwhile."""
+        return self._spent
 
     @contextmanager
     def call(
@@ -179,6 +186,8 @@ class Account:
     def _settle(self, reserved: Spent, call: Call) -> None:
         is_recorded = self._write_down(call)
         actual = Spent(call.input_tokens + call.output_tokens, call.cost or 0.0)
+        with self._settling:
+            self._spent = Spent(self._spent.tokens + actual.tokens, self._spent.cost + actual.cost)
         if self._allowance.budget:
             self._allowance.settle(reserved, actual)
         if self.books.day.budget:

@@ -1,3 +1,3 @@
 """Ordered changes of the database's schema (Alembic), from the first version to the newest."""
 
-HEAD = "0007"  # the newest version; a database that has it need not load Alembic
+HEAD = "0008"  # the newest version; a database that has it need not load Alembic
