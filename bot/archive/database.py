@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 
 from bot.archive.migrations import HEAD
+from bot.archive.turns import Turns
 from bot.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -41,6 +42,7 @@ class Database:
         """Opens the file, or makes it. Raises the `ArchiveError` that says what is wrong."""
         self.path = path
         self._engine = _engine(path, patience)
+        self._turns = Turns()
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             _log_ahead(self._engine, patience)
@@ -54,8 +56,11 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is kept as a whole, or not at all when its block raises."""
-        with self._told(), self._engine.connect() as connection:
+        """A transaction that is kept as a whole, or not at all when its block raises.
+
+        The threads of this process take turns, since SQLite keeps no order among those that wait.
+        """
+        with self._told(), self._turns.turn(), self._engine.connect() as connection:
             writing = connection.execution_options(immediate=True)
             with writing.begin():
                 yield writing
