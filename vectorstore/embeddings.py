@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.embeddings import Embeddings
 
+from vectorstore.courtesy import PRECEDENCE, step_back
 from vectorstore.errors import EmbeddingsError, WeightsAlteredError, WeightsMissingError
 from vectorstore.weights import Package, checked, digest, find
 
@@ -80,24 +82,28 @@ class OnnxEmbeddings(Embeddings):
         No batches: on two cores a batch of 16 halves the rate, since it pads. Two texts at a time
         instead: the second fills the pauses of the first.
         """
-        from concurrent.futures import ThreadPoolExecutor
+        if len(texts) == 1:  # a query waits for no threads to start
+            return self._embed(texts, map)
+        with PRECEDENCE.claimed(), ThreadPoolExecutor(2) as pool:
+            return self._embed(texts, pool.map)
 
+    def _embed(
+        self, texts: Sequence[str], each: Callable[..., Iterable[Any]], courteous: bool = False
+    ) -> NDArray[np.float32]:
         import numpy as np
 
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
         self.load()
-        if len(texts) == 1:  # a query waits for no threads to start
-            means = self._mean(texts[0])[None]
-        else:
-            with ThreadPoolExecutor(2) as pool:
-                means = np.stack(list(pool.map(self._mean, texts)))
+        read = self._read_courteously if courteous else self.token_vectors
+        means = np.stack([states.mean(axis=0) for _, states in each(read, texts)])
         unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True).clip(1e-12)
         return unit
 
-    def _mean(self, text: str) -> NDArray[np.float32]:
-        mean: NDArray[np.float32] = self.token_vectors(text)[1].mean(axis=0)
-        return mean
+    def _read_courteously(self, text: str) -> TokenVectors:
+        assert self._model is not None  # noqa: S101 - loaded by `_embed`
+        PRECEDENCE.give_way()
+        return self._model(text)
 
     def token_vectors(self, text: str) -> TokenVectors:
         """The span of each token of the text, and its vector in the context of the others.
@@ -107,16 +113,22 @@ class OnnxEmbeddings(Embeddings):
         """
         self.load()
         assert self._model is not None  # noqa: S101 - load either sets it or raises
-        return self._model(text)
+        with PRECEDENCE.claimed():
+            return self._model(text)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """The vectors as lists, as LangChain asks for them."""
-        vectors: list[list[float]] = self.embed(texts).tolist()
+        """The vectors as lists, as LangChain asks for them.
+
+        Nobody waits for documents: whatever else this process embeds goes first.
+        """
+        with ThreadPoolExecutor(2, initializer=step_back) as pool:
+            vectors: list[list[float]] = self._embed(texts, pool.map, courteous=True).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of one query; queries and texts are embedded alike."""
-        return self.embed_documents([text])[0]
+        vector: list[float] = self.embed([text])[0].tolist()
+        return vector
 
 
 def open_embeddings(

@@ -146,8 +146,6 @@ class Index:
 
         if not texts:
             return []
-        if hasattr(self.embeddings, "embed"):
-            return self.embeddings.embed(texts)
         return np.array(self.embeddings.embed_documents(texts), dtype=np.float32)
 
     def _write(self, ready: _Embedded) -> None:
