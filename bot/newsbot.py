@@ -263,7 +263,13 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         """Questions drawn from the newest articles that the archive answers; no model is asked."""
         from bot.suggestions import NEWEST, find_suggestions
 
-        return find_suggestions(self.articles(NEWEST), self._equipment.answer_extractively, count)
+        return find_suggestions(
+            self.articles(NEWEST),
+            load=self.article,
+            read=self._equipment.checker.language.read,
+            answer=self._equipment.answer_extractively,
+            count=count,
+        )
 
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
         """Sum up text (`str`), a file (`Path`), an `Article` or several of these in `bullets`.

@@ -154,7 +154,7 @@ def test_one_article_alone_is_asked(address: str, open_desk: OpenDesk) -> None:
 def test_suggestions_are_answered(address: str, open_desk: OpenDesk) -> None:
     desk = open_desk(address)
     tries = desk.page.locator(".nb-welcome li button")
-    expect(tries.nth(1)).to_contain_text("What about")
+    expect(tries.nth(1)).to_contain_text("?")
     tries.first.click()
     expect(desk.latest.locator(".nb-claim").first).to_be_visible()
     assert desk.latest.locator(".nb-abstained").count() == 0
