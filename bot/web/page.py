@@ -14,7 +14,7 @@ from bot.errors import NewsbotError
 from bot.web.briefing_tab import BriefingTab
 from bot.web.check_tab import CheckTab
 from bot.web.library_tab import LibraryTab
-from bot.web.pane import EvidencePane, quick_options
+from bot.web.pane import EvidencePane, latest_options
 from bot.web.status_tab import StatusTab
 from bot.web.talk import CHATS, Talk
 from bot.web.visitors import visitor
@@ -43,7 +43,7 @@ def build_page(newsbot: Newsbot) -> gr.Blocks:
             visitor(newsbot, request)
             return describe(newsbot)
 
-        gr.on(afresh, open_head, None, head, **quick_options())
+        gr.on(afresh, open_head, None, head, **latest_options())
     page.queue(default_concurrency_limit=CHATS)
     return page
 

@@ -59,7 +59,8 @@ class EvidencePane:
             gr.HTML(_HEAD, apply_default_css=False, js_on_load=None)
             self.evidence.render()
         quick = quick_options()
-        gr.on([page.load, self.kept.change], self.newest, None, self.evidence, **quick)
+        afresh = [page.load, self.kept.change]
+        gr.on(afresh, self.newest, None, self.evidence, **latest_options())
         self.evidence.shut(self.newest, None, self.evidence, **quick)
         self.evidence.cite(self._show, [self.given], self.evidence, **quick)
 
@@ -102,3 +103,12 @@ def field(chosen: gr.EventData, name: str) -> str:
 def quick_options() -> dict[str, Any]:
     """How a handler is registered that reads something and answers at once."""
     return {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+
+
+def latest_options() -> dict[str, Any]:
+    """The same for one that shows what the archive holds now.
+
+    By default Gradio drops an event that comes while its handler is still at work for the one
+    before: a page that is slow to open would never show what was added meanwhile.
+    """
+    return quick_options() | {"trigger_mode": "always_last"}

@@ -19,7 +19,7 @@ from bot.entities import Article
 from bot.errors import ConversationNotFoundError, NewsbotError
 from bot.web.filters import FilterPanel, read_limits
 from bot.web.messages import EDITING, show_messages
-from bot.web.pane import EvidencePane, field, quick_options
+from bot.web.pane import EvidencePane, field, latest_options, quick_options
 from bot.web.sidebar import show_conversations
 from bot.web.talking import Exchanges, Said, Talks
 from bot.web.visitors import visitor
@@ -103,8 +103,8 @@ class Talk:
         quick = quick_options()
         kept = self._pane.kept
         running[-1].then(lambda times: times + 1, kept, kept, **quick)
-        opened = gr.on([page.load, kept.change], self._invite, None, self._welcome, **quick)
-        opened.then(self._suggest, None, self._welcome, **quick)
+        afresh = [page.load, kept.change]
+        gr.on(afresh, self._invite, None, self._welcome, **latest_options())
         page.load(self._list_talks, [self._current], self._list, js=_REMEMBERED, **quick)
         self._filters.wire(self._welcome)
         # by default a comment would be left out that is sent while its thumb is still on its way
@@ -280,13 +280,15 @@ class Talk:
 
     # What is around the talk
 
-    def _invite(self, request: gr.Request) -> str:
-        visitor(self._newsbot, request)
-        return self._invitation.show()
+    def _invite(self, request: gr.Request) -> Iterator[str]:
+        """The invitation at once, and again when there are suggestions.
 
-    def _suggest(self, request: gr.Request) -> str:
+        Nothing is shown anew without a need: a click on what is just being replaced is lost.
+        """
         visitor(self._newsbot, request)
-        return self._invitation.suggest()
+        yield (shown := self._invitation.show())
+        if (suggesting := self._invitation.suggest()) != shown:
+            yield suggesting
 
 
 @contextmanager
