@@ -3,11 +3,13 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
@@ -150,17 +152,19 @@ def run(client: httpx.Client, call: dict[str, Any], session: str) -> str:
 
 
 def calls(config: dict[str, Any], conversation: str, exchange: str) -> Iterator[dict[str, Any]]:
-    """A raw call of every handler of the chat, with ids that somebody found out."""
+    """A raw call of every handler of the page, with ids that somebody found out."""
     names = {each["id"]: each["props"].get("elem_id") for each in config["components"]}
     values = {"nb-current": conversation, "nb-edited": exchange, "nb-message": "Mine?"}
     told = {"id": conversation, "exchange": exchange, "text": "Mine?", "title": "Mine"}
-    told |= {"good": "yes", "comment": "mine"}
-    chat = ("nb-list", "nb-welcome", "nb-message", "nb-article")
+    told |= {"good": "yes", "comment": "mine", "cite": f"#cite/{exchange}/1/0/9"}
+    told |= {"fields": {name: [conversation] for name in ("article", "edition", "search", "topic")}}
     for each in config["dependencies"]:
-        at = [names.get(target) for target, _ in each["targets"]]
-        if each["backend_fn"] and any(name in chat for name in at):
+        if each["backend_fn"] and each["targets"]:
             given = [values.get(names.get(one) or "") for one in each["inputs"]]
             yield {"fn_index": each["id"], "data": given, "event_data": told, "at": each["targets"]}
+
+
+NAMED = {"/ask": "question", "/summarise": "text", "/brief": "topic", "/search": "query"}
 
 
 def test_no_raw_call_reaches_anothers_conversation(
@@ -174,7 +178,7 @@ def test_no_raw_call_reaches_anothers_conversation(
     talks.answer("ada", asked.id, Ending(kind="failure", note="A secret answer."))
     before = talks.exchanges("ada", mine.id)
     attempts = list(calls(eve.get("/config").json(), mine.id, asked.id))
-    assert len(attempts) >= 12
+    assert len(attempts) >= 30
     for number, call in enumerate(attempts):
         assert "secret" not in run(eve, call, f"eve{number}").lower(), call
     assert talks.exchanges("ada", mine.id) == before
@@ -182,6 +186,13 @@ def test_no_raw_call_reaches_anothers_conversation(
     (opening,) = [call for call in attempts if call["at"][0][1] == "open"]
     assert "a secret answer" in run(ada, opening, "ada").lower()
     assert eve.get(f"/conversations/{mine.id}.md").status_code == 404
+    token = {"authorization": f"Bearer {newsbot.users.issue_token('eve')}"}
+    client = Client(str(eve.base_url), headers=token, verbose=False)
+    for endpoint, name in NAMED.items():
+        for identity in (mine.id, asked.id):
+            with suppress(AppError):  # nothing to check, no such article
+                said = client.predict(**{name: identity}, api_name=endpoint)
+                assert "secret" not in str(said).lower(), endpoint
     assert "A secret question" in ada.get(f"/conversations/{mine.id}.md").text
 
 
