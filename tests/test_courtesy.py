@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from vectorstore.courtesy import NICE, PATIENCE, PRECEDENCE, Precedence, step_back
+from vectorstore.courtesy import NICE, PATIENCE, PRECEDENCE, Precedence
 from vectorstore.embeddings import OnnxEmbeddings
 
 
@@ -40,19 +40,21 @@ def test_documents_wait_for_a_question_but_not_for_ever() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a priority is the whole process's")
-def test_only_the_thread_that_steps_back_does() -> None:
+def test_a_thread_steps_back_only_where_others_claim_precedence() -> None:
     def priority() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    found = []
+    precedence, before, found = Precedence(), priority(), []
 
     def work() -> None:
-        step_back()
+        precedence.step_back()
         found.append(priority())
 
-    before = priority()
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert found == [max(NICE, before)]
+    for _ in range(2):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        with precedence.claimed():
+            pass
+    assert found == [before, max(NICE, before)]
     assert priority() == before

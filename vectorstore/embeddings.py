@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.embeddings import Embeddings
 
-from vectorstore.courtesy import PRECEDENCE, step_back
+from vectorstore.courtesy import PRECEDENCE
 from vectorstore.errors import EmbeddingsError, WeightsAlteredError, WeightsMissingError
 from vectorstore.weights import Package, checked, digest, find
 
@@ -121,7 +121,7 @@ class OnnxEmbeddings(Embeddings):
 
         Nobody waits for documents: whatever else this process embeds goes first.
         """
-        with ThreadPoolExecutor(2, initializer=step_back) as pool:
+        with ThreadPoolExecutor(2, initializer=PRECEDENCE.step_back) as pool:
             vectors: list[list[float]] = self._embed(texts, pool.map, courteous=True).tolist()
         return vectors
 
