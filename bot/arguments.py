@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from bot.entities import Filters
 from bot.errors import SettingsError
 from bot.periods import Moment, period_between
+
+Thing = TypeVar("Thing")
 
 LONGEST_QUESTION = 4_000  # characters
 
@@ -38,9 +41,23 @@ def read_number(name: str, number: int) -> int:
     return number
 
 
-def read_names(names: str | Sequence[str]) -> tuple[str, ...]:
-    """Several names; a `str` is one, never its letters."""
-    return (names,) if isinstance(names, str) else tuple(names)
+def read_one(name: str, thing: Thing, kind: type[Thing]) -> Thing:
+    """A thing of a kind."""
+    if not isinstance(thing, kind):
+        raise SettingsError(f"{name} is {thing!r}; it must be a {kind.__name__}.")
+    return thing
+
+
+def read_several(
+    name: str, things: Thing | Iterable[Thing], kind: type[Thing]
+) -> tuple[Thing, ...]:
+    """Several things of a kind; one alone is one, so that no `str` is taken for its letters."""
+    if isinstance(things, kind):
+        return (things,)
+    several = tuple(things) if isinstance(things, Iterable) else (things,)
+    if not all(isinstance(one, kind) for one in several):
+        raise SettingsError(f"{name} is {things!r}; it must be several {kind.__name__}.")
+    return several
 
 
 def read_filters(
@@ -49,6 +66,6 @@ def read_filters(
     """What a search is limited to: articles published in [since, until), outlets, ids."""
     return Filters(
         period=period_between(since, until, now),
-        outlets=read_names(outlets),
-        articles=read_names(articles),
+        outlets=read_several("outlets", outlets, str),
+        articles=read_several("articles", articles, str),
     )

@@ -13,6 +13,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
 from bot.entities import Answer, Article, Conflict, Passage, Report
+from bot.errors import ArchiveError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Equipment:
         self.settings = settings
         self._clock = clock
         self._opening = RLock()
+        self._is_closed = False
 
     @property
     def now(self) -> datetime:
@@ -53,8 +55,10 @@ class Equipment:
 
     @property
     def library(self) -> Library:
-        """The archive with its index."""
+        """The archive with its index. Raises ArchiveError once all is closed."""
         with self._opening:  # two threads must not open two
+            if self._is_closed:
+                raise ArchiveError("This Newsbot is closed; open another to go on.")
             return self._opened_library
 
     @cached_property
@@ -211,6 +215,8 @@ class Equipment:
         return self.find_conflicts(self.library.load(cited))
 
     def close(self) -> None:
-        """Let go of the archive and the index."""
-        if "_opened_library" in self.__dict__:
-            self._opened_library.close()
+        """Let go of the archive and the index, once."""
+        with self._opening:
+            if not self._is_closed and "_opened_library" in self.__dict__:
+                self._opened_library.close()
+            self._is_closed = True

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.sources.feedstates import FeedStates
     from bot.sources.web import Web
 
-Source = str | Path | Article | Ingested | Iterable[Article | Ingested]
+Source = str | Path | Article | Ingested | Iterable["Source"]
 
 
 class Intake(AbstractContextManager["Intake"]):
@@ -44,6 +44,7 @@ class Intake(AbstractContextManager["Intake"]):
 
         Among `sources` a `str` is always text; among `addresses` it names a file, a folder, a place
         on the web, or "-" for standard input. Each article says its language, where it can be told.
+        Raises SourceError for what is no source at all.
         """
         for found in self._read(sources, addresses):
             yield _completed(found) if isinstance(found, Article) else found
@@ -64,10 +65,18 @@ class Intake(AbstractContextManager["Intake"]):
         from bot.sources.addresses import read_each
 
         for source in sources:
-            if isinstance(source, Path):
+            if isinstance(source, Article | Ingested):
+                yield source
+            elif isinstance(source, str):
+                yield from _text(source)
+            elif isinstance(source, Path):
                 yield from read_each([source], self._open)
+            elif isinstance(source, Iterable):
+                yield from self._read(source, ())
             else:
-                yield from _given(source)
+                raise SourceError(
+                    f"{source!r} is no article; give text, a Path, an Article, or several."
+                )
         yield from read_each(addresses, self._open)
 
     def _open(self) -> Web:
@@ -95,18 +104,11 @@ def _completed(article: Article) -> Article | Ingested:
     return replace(article, language=article.language or detect_language(said))
 
 
-def _given(
-    source: str | Article | Ingested | Iterable[Article | Ingested],
-) -> Iterator[Article | Ingested]:
-    """What one source holds; its failure as an outcome, so that it costs the others nothing."""
+def _text(text: str) -> Iterator[Article | Ingested]:
+    """The article that a text is; its failure as an outcome, so that it costs others nothing."""
     from bot.sources import articles_from
 
     try:
-        if isinstance(source, Ingested):
-            yield source
-        elif isinstance(source, str | Article):
-            yield from articles_from(source)
-        else:
-            yield from source
+        yield from articles_from(text)
     except SourceError as error:
         yield Ingested("a text", Outcome.FAILED, message=str(error))

@@ -19,7 +19,14 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from bot.arguments import read_filters, read_names, read_number, read_question, read_text
+from bot.arguments import (
+    read_filters,
+    read_number,
+    read_one,
+    read_question,
+    read_several,
+    read_text,
+)
 from bot.entities import (
     Answer,
     AnswerEvent,
@@ -74,7 +81,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         clock: Callable[[], datetime] | None = None,
         reached: Callable[[str], None] | None = None,
     ) -> None:
-        self.settings = settings or read_settings()
+        self.settings = read_one("settings", settings or read_settings(), Settings)
         self._equipment = Equipment(self.settings, clock or (lambda: datetime.now(UTC)))
         self._reached = reached or (lambda point: None)
 
@@ -96,7 +103,10 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         kept.
         """
         return self._equipment.library.ingest(
-            sources, progress, addresses=read_names(addresses), restore=restore
+            sources,
+            progress,
+            addresses=read_several("addresses", addresses, str),
+            restore=restore,
         )
 
     def watch(
@@ -108,7 +118,8 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         written it for a second. What was deleted stays: `remove` is for that. A file under a new
         name is an alternate of what it was.
         """
-        return self._equipment.library.watch(folders, progress, stopped)
+        watched = read_several("folders", folders, Path)
+        return self._equipment.library.watch(watched, progress, stopped)
 
     def search(
         self,
@@ -150,6 +161,8 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
     def articles(self, most: int | None = None) -> Sequence[ArticleDetails]:
         """Every live article, or so many of them, the newest first."""
+        if most is not None:
+            read_number("most", most)
         return self._equipment.library.archive.details(most=most)
 
     @property
@@ -209,14 +222,18 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         """
         from bot.answers import Question, stream_answer
         from bot.onscreen import point
+        from bot.writing.drafts import Turn
 
         text = read_question(question)
+        turns = read_several("history", history, Turn)
+        if on_screen is not None:
+            read_one("on_screen", on_screen, Briefing)
         pointed = point(text, on_screen) if on_screen and not articles else None
         within = pointed.articles if pointed else articles
         asked = Question(
             text=text,
             searched=pointed.question if pointed else "",
-            history=() if pointed else tuple(history),
+            history=() if pointed else turns,
             filters=read_filters(since, until, outlets, within, self.now),
             now=self.now,
         )
@@ -268,7 +285,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
             load=self.article,
             read=self._equipment.checker.language.read,
             answer=self._equipment.answer_extractively,
-            count=count,
+            count=read_number("count", count),
         )
 
     def summarise(self, source: Given | Iterable[Given], bullets: int = 5) -> Summary:
@@ -350,7 +367,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
     def resolve(self, citation: Citation) -> str:
         """The sentence that a citation stands for as it is stored, or "removed on DATE"."""
-        return self._equipment.library.resolve(citation)
+        return self._equipment.library.resolve(read_one("citation", citation, Citation))
 
     # On a schedule
 
@@ -377,7 +394,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
     def retriever(self, count: int = 8) -> BaseRetriever:
         """The hybrid search as a LangChain retriever, for chains of your own."""
-        return self._equipment.library.retriever(Filters(), count, self.now)
+        return self._equipment.library.retriever(Filters(), read_number("count", count), self.now)
 
     def chain(self) -> Runnable[str, Answer]:
         """`ask` as a LangChain Runnable from a question to an Answer."""
@@ -403,8 +420,8 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
     def usage(self, since: Moment = None) -> tuple[Usage, ...]:
         """What calls of chat models took, by day, model and purpose, the newest day first."""
-        ledger = self._equipment.books.ledger
-        return ledger.usage(self.settings.zone, read_moment(since, self.now)) if ledger else ()
+        start, ledger = read_moment(since, self.now), self._equipment.books.ledger
+        return ledger.usage(self.settings.zone, start) if ledger else ()
 
     @property
     def writer_line(self) -> str:

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ def newsbot(
 def seeded(copy_seeds: Callable[[], Path], tmp_path: Path) -> Path:
     """The data directory, which holds the seed articles already."""
     return copy_seeds().rename(tmp_path / "data")
+
+
+def test_it_says_its_version(newsbot: Newsbot) -> None:
+    run = newsbot("--version")
+    assert (run.code, run.out) == (0, f"newsbot {version('newsbot')}\n")
 
 
 def test_ingesting_tells_each_outcome_and_is_done(newsbot: Newsbot, seeds: Path) -> None:

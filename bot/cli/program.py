@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import IndexMismatchError, SourceError
-from bot.terminal import note, show_progress
+from bot.terminal import note, say, show_progress
 
 if TYPE_CHECKING:
     from bot.entities import Article
@@ -47,6 +47,14 @@ Addresses = Annotated[
 _READERS = ("trafilatura", "htmldate", "pypdf")  # whose complaints each source's outcome tells
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"newsbot {version('newsbot')}")
+        raise typer.Exit
+
+
 class Options:
     """The global options, set before a command runs."""
 
@@ -60,6 +68,10 @@ def _globals(
         typer.Option(help="Where the archive lives (NEWSBOT_DATA).", show_default=False),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say which it is."),
+    ] = False,
 ) -> None:
     Options.data = data
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
