@@ -95,10 +95,14 @@ class KeywordIndex:
         if not match or k < 1:
             return []
         clauses, values = _conditions(where)
+        filtered = "JOIN keyword_chunks ON number = keyword_text.rowid" if clauses else ""
         rows = connection.exec_driver_sql(
-            f"""SELECT id, -bm25(keyword_text, {TITLE_WEIGHT}, 1.0) AS score
-            FROM keyword_text JOIN keyword_chunks ON number = keyword_text.rowid
-            WHERE keyword_text MATCH ? {clauses} ORDER BY score DESC, id LIMIT ?""",  # noqa: S608
+            f"""SELECT id, score FROM (
+                SELECT keyword_text.rowid AS found,
+                    -bm25(keyword_text, {TITLE_WEIGHT}, 1.0) AS score
+                FROM keyword_text {filtered}
+                WHERE keyword_text MATCH ? {clauses} ORDER BY score DESC, found LIMIT ?)
+            JOIN keyword_chunks ON number = found ORDER BY score DESC, found""",  # noqa: S608
             (match, *values, k),
         )
         return [(identity, score) for identity, score in rows]
@@ -106,20 +110,22 @@ class KeywordIndex:
     def within(self, connection: Connection, where: Where, limit: int) -> list[str]:
         """The ids of at most `limit` chunks that pass the filter, in no order."""
         clauses, values = _conditions(where)
-        rows = connection.exec_driver_sql(
-            f"SELECT id FROM keyword_chunks WHERE true {clauses} LIMIT ?",  # noqa: S608
+        found = connection.exec_driver_sql(
+            f"""SELECT json_group_array(id) FROM
+            (SELECT id FROM keyword_chunks WHERE true {clauses} LIMIT ?)""",  # noqa: S608
             (*values, limit),
         )
-        return [identity for (identity,) in rows]
+        return _listed(found.scalar_one())
 
     def matching(self, connection: Connection, ids: Sequence[str], where: Where) -> set[str]:
         """Those of `ids` that are here and pass the filter."""
         clauses, values = _conditions(where)
-        rows = connection.exec_driver_sql(
-            f"SELECT id FROM keyword_chunks WHERE id IN (SELECT value FROM json_each(?)) {clauses}",  # noqa: S608
+        found = connection.exec_driver_sql(
+            f"""SELECT json_group_array(id) FROM keyword_chunks
+            WHERE id IN (SELECT value FROM json_each(?)) {clauses}""",  # noqa: S608
             (json.dumps(list(ids)), *values),
         )
-        return {identity for (identity,) in rows}
+        return set(_listed(found.scalar_one()))
 
     def _delete(self, connection: Connection, ids: Sequence[str]) -> None:
         for identity in ids:
@@ -183,6 +189,12 @@ def _match(connection: Connection, terms: Sequence[str], names: frozenset[str]) 
         return _any_of(affordable, names)
     together = f"{_any_of(rarest[:1])} AND ({_any_of(rarest[1:])})"
     return together if rarest[1:] and _count(connection, together) <= MAX_ROWS else ""
+
+
+def _listed(ids: str) -> list[str]:
+    """What `json_group_array` gave: thousands of ids in one row take a quarter of the time."""
+    found: list[str] = json.loads(ids)
+    return found
 
 
 def _any_of(terms: Sequence[str], twice: frozenset[str] = frozenset()) -> str:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, column, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from bot.archive.database import Database
-from bot.archive.queries import find_revision, in_parts, live
+from bot.archive.queries import asked, find_revision, in_parts, live
+from bot.archive.recent import RecentVectors
 from bot.archive.rows import Row, hash_text, to_chunk
 from bot.archive.schema import articles, chunks, revisions, vectors
 from vectorstore.chunking import Span
@@ -40,6 +41,7 @@ class Chunks:
         self._database = database
         self._split = split
         self._keywords = KeywordIndex()
+        self._recent = RecentVectors(self.vectors)
 
     def search(self, query: str, k: int, where: Where = ANYWHERE) -> list[tuple[str, float]]:
         """The ids of at most `k` chunks that hold words of the query, with their BM25 scores."""
@@ -113,30 +115,23 @@ class Chunks:
         """The vectors that the model gave for texts, by the texts' hashes, as far as kept."""
         import numpy as np
 
-        wanted = select(vectors.c.text_hash, vectors.c.vector).where(vectors.c.model == model)
+        wanted = (
+            select(vectors.c.text_hash, vectors.c.vector)
+            .join_from(asked(hashes), vectors, vectors.c.text_hash == column("value"))
+            .where(vectors.c.model == model)
+        )
         with self._database.read() as connection:
-            return {
-                text_hash: np.frombuffer(vector, dtype="<f4")
-                for part in in_parts(hashes)
-                for text_hash, vector in connection.execute(
-                    wanted.where(vectors.c.text_hash.in_(part))
-                )
-            }
+            found = connection.execute(wanted).all()
+        return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in found}
 
     def matrix(self, model: str, ids: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
         """The chunks among `ids` whose vectors are kept, and these, of shape (chunks, width)."""
-        import numpy as np
-
-        kept = (vectors.c.text_hash == chunks.c.text_hash) & (vectors.c.model == model)
-        wanted = select(chunks.c.id, vectors.c.vector).join(vectors, kept)
+        wanted = select(chunks.c.id, chunks.c.text_hash)
+        wanted = wanted.join_from(asked(ids), chunks, chunks.c.id == column("value"))
         with self._database.read() as connection:
-            pairs = [
-                tuple(row)
-                for part in in_parts(ids)
-                for row in connection.execute(wanted.where(chunks.c.id.in_(part)))
-            ]
-        rows = np.frombuffer(b"".join(vector for _, vector in pairs), dtype="<f4")
-        return [identity for identity, _ in pairs], rows.reshape(len(pairs), -1) if pairs else rows
+            pairs = connection.execute(wanted).all()
+        found, rows = self._recent(model, [text_hash for _, text_hash in pairs])
+        return [pairs[n].id for n in found], rows
 
     def keep_vectors(self, model: str, embedded: dict[str, Vector]) -> None:
         """Keeps vectors by the hashes of their texts; not those of texts that were removed."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, TableValuedAlias, func, select
 
 from bot.archive.rows import Row, bounds
 from bot.archive.schema import articles, revisions
@@ -52,3 +53,8 @@ def within(query: Select[Any], filters: Filters) -> Select[Any]:
 def in_parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     """The values in as many parts as statements are needed for them."""
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def asked(values: Sequence[str]) -> TableValuedAlias:
+    """The values, however many, as a table of one column, `value`, to be joined."""
+    return func.json_each(json.dumps(list(values))).table_valued("value", name="asked")
