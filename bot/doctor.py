@@ -102,7 +102,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 
 def _embeddings(settings: Settings) -> Iterator[Finding]:
-    from bot.library import open_english, open_index_embeddings, translated
+    from bot.embeddings import open_english, open_index_embeddings, translated
 
     open_english(settings)
     with translated():

@@ -70,7 +70,7 @@ class Equipment:
     @cached_property
     def english(self) -> OnnxEmbeddings:
         """The embedded English model, loaded."""
-        from bot.library import open_english
+        from bot.embeddings import open_english
 
         return open_english(self.settings)
 
@@ -212,7 +212,7 @@ class Equipment:
 
     def conflicts_among(self, cited: Sequence[str]) -> Sequence[Conflict]:
         """The same among articles of the archive, by their ids."""
-        return self.find_conflicts(self.library.load(cited))
+        return self.find_conflicts(self.library.shelf.load(cited))
 
     def close(self) -> None:
         """Let go of the archive and the index, once."""

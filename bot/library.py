@@ -1,14 +1,13 @@
 """What is kept and found again: the archive, the index of its chunks, and the embeddings.
 
-`Newsbot` opens one `Library` on its data directory. Everything is opened when it is first needed;
-failures of `vectorstore`, which knows nothing of ours, leave here as our errors.
+`Newsbot` opens one `Library` on its data directory. Everything is opened when it is first needed.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -16,8 +15,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from bot.embeddings import open_index_embeddings, translated
 from bot.entities import (
-    Article,
     ArticleDetails,
     Citation,
     Filters,
@@ -25,16 +24,10 @@ from bot.entities import (
     Passage,
     Report,
 )
-from bot.errors import (
-    ArchiveLockedError,
-    IndexMismatchError,
-    SearchIndexError,
-    SettingsError,
-    WeightsError,
-)
+from bot.errors import ArchiveLockedError
 from bot.intake import Intake, Source
 from bot.settings import EMBEDDED_EMBEDDINGS, Settings
-from bot.writing.failures import embedding_failure
+from bot.shelf import LibraryShelf
 from bot.writing.models import stop_telemetry
 
 if TYPE_CHECKING:
@@ -56,54 +49,7 @@ DATABASE = "newsbot.db"
 INDEX = "chroma"
 _MEND = "Run newsbot rebuild to make it anew from the archive."
 _CATCHING_UP = 2.0  # seconds of an opening
-_LEAD = 600  # characters of an article that say what its story is
-_COMPARED = 2_000  # chunks whose likeness to a topic is asked for
 _log = logging.getLogger(__name__)
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Failures of the vector store as ours; also usable as a decorator."""
-    from vectorstore import errors
-
-    try:
-        yield
-    except (errors.WeightsMissingError, errors.WeightsAlteredError) as error:
-        raise WeightsError(str(error)) from error
-    except errors.EmbeddingsError as error:
-        raise SettingsError(str(error)) from error
-    except errors.ChunkIndexMismatchError as error:
-        raise IndexMismatchError(str(error)) from error
-    except errors.VectorStoreError as error:
-        raise SearchIndexError(str(error)) from error
-    except Exception as error:
-        if failure := embedding_failure(error):
-            raise failure from error
-        raise
-
-
-def open_english(settings: Settings) -> OnnxEmbeddings:
-    """The embedded English model, loaded: the writer's and the checker's, whatever is indexed."""
-    from vectorstore.embeddings import OnnxEmbeddings
-
-    with translated():
-        embeddings = OnnxEmbeddings(settings.embeddings_path)
-        embeddings.load()
-    return embeddings
-
-
-def open_index_embeddings(settings: Settings) -> Embeddings:
-    """The embeddings that the settings name for the index; they have a `name`."""
-    from vectorstore.embeddings import open_embeddings
-
-    key = settings.openai_api_key
-    with translated():
-        return open_embeddings(
-            settings.embeddings,
-            settings.embeddings_path,
-            key.get_secret_value() if key else None,
-            settings.openai_base_url,
-        )
 
 
 class Library:
@@ -225,53 +171,15 @@ class Library:
             now=int(now.timestamp()),
         )
 
-    # What a briefing needs (`bot.briefings.Shelf`)
-
-    def details(self) -> Sequence[ArticleDetails]:
-        """Every live article, newest first."""
-        return self.archive.details()
-
-    def alternates(self) -> Mapping[str, str]:
-        """Articles whose text is another's, or nearly: the id of each, and of what it repeats."""
-        return self.archive.alternates()
-
-    def load(self, ids: Sequence[str]) -> Sequence[Article]:
-        """The articles with their text, in the order of the ids."""
-        return self.archive.articles(ids)
-
-    @translated()
-    def vectors(self, articles: Sequence[Article]) -> Vectors:
-        """A unit row for each article, of its headline and lead: that of its first chunk if kept.
-
-        Always the embedded English model's: what groups stories was fixed on its cosines.
-        """
-        import numpy as np
-
-        known = self._lead_vectors(articles)
-        rows = [known.get(article.id) for article in articles]
-        missing = [i for i, row in enumerate(rows) if row is None]
-        leads = [f"{articles[i].title}\n\n{articles[i].text[:_LEAD]}" for i in missing]
-        for i, row in zip(missing, self._english().embed(leads), strict=True):
-            rows[i] = row
-        return np.stack(rows) if rows else np.zeros((0, 0), np.float32)  # type: ignore[arg-type]
-
-    @translated()
-    def on_topic(self, topic: str, articles: Sequence[Article]) -> frozenset[str]:
-        """The ids of the articles that are about the topic."""
-        from bot.topics import is_about
-
-        comparable = getattr(self._embeddings, "comparable", float)
-        vector = self._embeddings.embed_query(topic)
-        likeness: dict[str, float] = {}
-        for chunk, similarity in self._store.nearest(vector, _COMPARED):
-            likeness.setdefault(chunk.rsplit(":", 2)[0], comparable(similarity))
-        about = (one for one in articles if is_about(topic, one, likeness.get(one.id, 0.0)))
-        return frozenset(article.id for article in about)
-
-    def topic_vector(self, topic: str) -> Vectors:
-        """The unit vector of a topic, to be compared with those of articles."""
-        vector: Vectors = self._english().embed([topic])[0]
-        return vector
+    @cached_property
+    def shelf(self) -> LibraryShelf:
+        """Where a briefing finds its articles."""
+        return LibraryShelf(
+            archive=self.archive,
+            store=lambda: self._store,
+            embeddings=lambda: self._embeddings,
+            english=self._english,
+        )
 
     @property
     def is_multilingual(self) -> bool:
@@ -326,16 +234,6 @@ class Library:
     @property
     def _is_embedded(self) -> bool:
         return self._settings.embeddings == EMBEDDED_EMBEDDINGS
-
-    def _lead_vectors(self, articles: Sequence[Article]) -> dict[str, Any]:
-        """The vectors of first chunks, by article, as far as they were made by the same model."""
-        from bot.archive.chunks import hash_chunk
-
-        ids = [f"{article.id}:{article.revision}:0" for article in articles]
-        firsts = self.archive.chunks.load(ids)
-        hashes = {chunk.metadata["article"]: hash_chunk(chunk) for chunk in firsts}
-        kept = self.archive.chunks.vectors(self._english().name, list(hashes.values()))
-        return {article: kept[one] for article, one in hashes.items() if one in kept}
 
 
 def _catch_up(archive: Archive) -> None:

@@ -327,7 +327,8 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         from bot.briefings import write_briefing
 
         request = self._request(topic, since, until, bullets, stories, undated)
-        return write_briefing(request, self._equipment.library, self._equipment.desk(progress))
+        desk = self._equipment.desk(progress)
+        return write_briefing(request, self._equipment.library.shelf, desk)
 
     def estimate(
         self,
@@ -343,7 +344,8 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         from bot.briefings import estimate_briefing
 
         request = self._request(topic, since, until, bullets, stories, undated)
-        return estimate_briefing(request, self._equipment.library, self._equipment.desk(unheard))
+        desk = self._equipment.desk(unheard)
+        return estimate_briefing(request, self._equipment.library.shelf, desk)
 
     # Trust
 

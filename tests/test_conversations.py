@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from bot.archive.conversations import Conversations, Ending
+from bot.archive.conversations import Conversations
 from bot.archive.database import Database
+from bot.archive.exchanges import Ending
 from bot.archive.opinions import opinions
 from bot.errors import ConversationNotFoundError
 

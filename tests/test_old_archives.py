@@ -72,7 +72,7 @@ def expected(count: int) -> dict[str, str]:
 def test_copies_in_an_old_archive_count_once_as_soon_as_it_is_opened(tmp_path: Path) -> None:
     keep(tmp_path / "data/newsbot.db", reports(4))
     with Newsbot(read_settings(data=tmp_path / "data")) as newsbot:
-        assert newsbot._equipment.library.alternates() == expected(4)
+        assert newsbot._equipment.library.shelf.alternates() == expected(4)
         assert newsbot.catalogue.page(Wanted()).total == 4 + 2  # those, and two of the dump's
         status = newsbot.status()
         assert (status["uncompared"], status["alternates"]) == (0, 9)
@@ -94,7 +94,7 @@ def test_what_opening_has_no_time_for_is_told_and_done_by_a_rebuild(
     assert "articles not compared for copies yet" in finding.state
     with Newsbot(settings) as newsbot:
         newsbot.rebuild()
-        assert newsbot._equipment.library.alternates() == expected(40)
+        assert newsbot._equipment.library.shelf.alternates() == expected(40)
         status = newsbot.status()
         assert (status["uncompared"], status["pending"]) == (0, 0)
     (finding,) = (one for one in examine(settings) if one.subject == "archive")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive.conversations import Ending
+from bot.archive.exchanges import Ending
 from bot.entities import Answer, Summary
 from bot.errors import ConversationNotFoundError
 from bot.newsbot import Newsbot

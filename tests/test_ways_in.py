@@ -173,7 +173,7 @@ def test_no_raw_call_reaches_anothers_conversation(
     talks = newsbot.conversations
     mine = talks.begin("ada", "A secret question")
     asked = talks.ask("ada", mine.id, "A secret question")
-    from bot.archive.conversations import Ending
+    from bot.archive.exchanges import Ending
 
     talks.answer("ada", asked.id, Ending(kind="failure", note="A secret answer."))
     before = talks.exchanges("ada", mine.id)

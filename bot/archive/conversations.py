@@ -6,7 +6,7 @@
     conversations.answer("ada", asked.id, Ending(kind="answer", result=answer.to_json()))
 
 A user is a name, "" the one who uses Newsbot without a login. Whoever names another's conversation
-is told that there is none. Results are kept as JSON; what is in them is not known here.
+is told that there is none.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    ForeignKey,
     Index,
-    Integer,
     Select,
     Table,
     Text,
@@ -35,6 +33,7 @@ from sqlalchemy import (
 )
 
 from bot.archive.database import Database
+from bot.archive.exchanges import Ending, KeptExchange, exchanges, to_exchange
 from bot.archive.opinions import opinions
 from bot.archive.rows import Row, to_utc
 from bot.archive.schema import metadata
@@ -56,24 +55,6 @@ conversations = Table(
     Index("conversations_user", "user", "changed_at"),
 )
 
-exchanges = Table(
-    "exchanges",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column(
-        "conversation", Text, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False
-    ),
-    Column("n", Integer, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("result", Text),  # JSON
-    Column("given", Text, nullable=False),  # JSON: articles that came with the message
-    Column("note", Text, nullable=False),
-    Column("asked_at", Text, nullable=False),
-    Column("ended_at", Text),  # null while it is written, or when nobody came to end it
-    Index("exchanges_conversation", "conversation", "n", unique=True),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -83,33 +64,6 @@ class Conversation:
     title: str
     begun: datetime
     changed: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How an exchange ended: `kind` says what `result` is, `note` what was said instead of one.
-
-    `given` are articles that came with the message, which the archive does not hold. All in JSON.
-    """
-
-    kind: str = ""
-    result: str | None = None
-    given: str = "[]"
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptExchange:
-    """A message and how it was answered; `ending` is None when nothing came to an end.
-
-    `good` is the user's opinion of it, None where there is none.
-    """
-
-    id: str
-    message: str
-    ending: Ending | None = None
-    good: bool | None = None
-    comment: str = ""
 
 
 class Conversations:
@@ -196,7 +150,7 @@ class Conversations:
         )
         with self._database.read() as connection:
             _own(connection, user, identity)
-            return tuple(map(_exchange, connection.execute(wanted).mappings()))
+            return tuple(map(to_exchange, connection.execute(wanted).mappings()))
 
     def ask(self, user: str, identity: str, message: str) -> KeptExchange:
         """Add a message that is about to be answered."""
@@ -329,15 +283,3 @@ def _title(message: str) -> str:
 def _conversation(row: Row) -> Conversation:
     times = (datetime.fromisoformat(row[name]) for name in ("begun_at", "changed_at"))
     return Conversation(row["id"], row["title"], *times)
-
-
-def _exchange(row: Row) -> KeptExchange:
-    ended = row["ended_at"] is not None
-    names = ("kind", "result", "given", "note")
-    return KeptExchange(
-        id=row["id"],
-        message=row["message"],
-        ending=Ending(**{name: row[name] for name in names}) if ended else None,
-        good=row["good"],
-        comment=row["comment"] or "",
-    )

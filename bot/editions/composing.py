@@ -56,7 +56,7 @@ def read_past(room: Newsroom, standing: str, number: int, read: Sequence[Referen
 def read_sources(room: Newsroom, told: Sequence[Told]) -> Sources:
     """The current revisions of cited articles, and when others were removed."""
     cited = list(dict.fromkeys(one.citation.article for one in told if one.citation))
-    current = {article.id: article for article in room.library.load(cited)}
+    current = {article.id: article for article in room.library.shelf.load(cited)}
     archive = room.library.archive
     removed = {name: archive.removed_at(name) for name in cited if name not in current}
     return Sources(

@@ -89,9 +89,9 @@ def write_draft(
     """The draft of an edition at this moment. Raises what writing a briefing raises."""
     now = room.clock().astimezone(standing.zone)
     since, wanted = _wanted(room, standing, before, now)
-    live = room.library.details()
+    live = room.library.shelf.details()
     chosen = select(live, wanted)
-    shelf = EditionShelf(room.library, chosen, _about(room, standing))
+    shelf = EditionShelf(room.library.shelf, chosen, _about(room, standing))
     writer = open_writer(room, standing)
     request = make_request(standing, writer, now)
     read = tuple(Reference(article.id, article.revision) for article in chosen)
@@ -101,7 +101,7 @@ def write_draft(
     briefing = write_briefing(request, shelf, desk)
     period = Period(since, now, standing.period)
     spent = _spent_by(writer)
-    repeats = room.library.alternates()
+    repeats = room.library.shelf.alternates()
     return Draft(
         briefing=replace(briefing, period=period),
         read=read,
@@ -122,7 +122,7 @@ def _days(room: Newsroom, briefing: Briefing) -> dict[date, tuple[int, int]]:
     """The days of the articles that were meant for the reader, each text once."""
     uses = (Use.USED, Use.OVER_BUDGET)
     used = [entry.article for entry in briefing.coverage if entry.use in uses]
-    counts = count_days(room.library.load(used))
+    counts = count_days(room.library.shelf.load(used))
     return {day: (count.published, count.named) for day, count in counts.items()}
 
 
@@ -201,7 +201,7 @@ def _about(
     def about(subject: str, articles: Sequence[Article]) -> frozenset[str]:
         found = frozenset[str]()
         if standing.topic:
-            found |= room.library.on_topic(standing.topic, articles)
+            found |= room.library.shelf.on_topic(standing.topic, articles)
         return found | {one.id for one in articles if is_watched(one, standing.watch)}
 
     return about

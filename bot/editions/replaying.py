@@ -155,9 +155,10 @@ class _Kept:
     def vectors(self, articles: Sequence[Article]) -> NDArray[np.float32]:
         import numpy as np
 
-        live = {one.id: one.revision for one in self.room.library.load([a.id for a in articles])}
+        shelf = self.room.library.shelf
+        live = {one.id: one.revision for one in shelf.load([article.id for article in articles])}
         rows = [
-            self.room.library.vectors([article])[0]
+            shelf.vectors([article])[0]
             if live.get(article.id) == article.revision
             else self.room.embed([self._opening(article)])[0]
             for article in articles

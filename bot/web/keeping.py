@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from bot.archive.conversations import Ending, KeptExchange
+from bot.archive.exchanges import Ending, KeptExchange
 from bot.entities import Answer, Article, Briefing, Summary
 from bot.rendering import to_html, to_markdown
 from bot.web.chat import STOPPED, Exchange, Result, problem

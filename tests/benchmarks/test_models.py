@@ -134,7 +134,7 @@ def _tokens(server: ChatServer) -> tuple[int, int, int]:
 
 def _clusters(given: Sequence[Article], directory: Path) -> list[set[str]]:
     """The stories that the articles are about, near-duplicates with what they repeat."""
-    from bot.library import open_english
+    from bot.embeddings import open_english
 
     settings = Settings(_env_file=None, data=directory)  # type: ignore[call-arg]
     alternates = find_alternates(given)
