@@ -189,6 +189,15 @@ def test_a_slow_loris_is_left_when_its_time_is_up(
     assert "too slow" in found[1].message
 
 
+def test_a_connection_that_breaks_off_is_told(ingest: Ingest) -> None:
+    def half(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<p>It")
+
+    with serving(half) as address:
+        refused(ingest(f"{address}/half"), "broke off", "try again later.")
+    refused(ingest("http://127.0.0.1:1/"), "No connection to 127.0.0.1:1", "check the address")
+
+
 # Not what it says
 
 
@@ -201,6 +210,7 @@ def test_a_slow_loris_is_left_when_its_time_is_up(
         (b"PK\x03\x04 and then nonsense", "text/html", "Word"),
         (b"%PDF-1.7 and then nonsense", "text/html", "PDF"),
         (b"\x1f\x8b\x08\x00 and then nonsense", "application/rss+xml", "binary"),
+        (b'{"articles": []}', "application/json", "JSON, but no JSON Feed"),
         (b"", "text/html", "empty"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.entities import ArticleDetails, Passage, Sentence
-from bot.grounding.relevance import THRESHOLD, relevance
+from bot.grounding.relevance import THRESHOLD, measure, relevance
 from bot.grounding.remembering import remembering
 from bot.grounding.vocabulary import content_pairs, content_words
 from bot.writing.candidates import gather
@@ -234,6 +234,16 @@ def test_relevance_tells_questions_on_the_subject_from_others(
     assert relevance("Who won the World Cup?", found, embeddings.embed) < THRESHOLD
     assert relevance("Who won the World Cup?", [], embeddings.embed) == 0
     assert relevance("Who won?", [passage("...")], embeddings.embed) == 0
+
+
+def test_a_noun_of_the_question_is_held_by_a_sentence_with_its_verb(
+    embeddings: OnnxEmbeddings,
+) -> None:
+    found = [passage("The ferry collided with a ship in fog, injuring eleven passengers.")]
+    *_, held = measure("How many were injured in the collision?", found, embeddings.embed) or (0,)
+    assert held == 1.0
+    *_, held = measure("How many were injured in the revision?", found, embeddings.embed) or (0,)
+    assert held == 0.5
 
 
 # What stands alone

@@ -47,6 +47,12 @@ def test_words_are_found_by_their_stem_and_without_accents(connection: Connectio
     assert find(connection, "Which president is visiting Sao Paulo?") == ["a:1:0"]
 
 
+def test_a_noun_finds_its_verb(connection: Connection) -> None:
+    INDEX.add(connection, [chunk("a", "The ferry collided with a ship."), chunk("b", "Rain.")])
+    assert find(connection, "the collisions") == ["a:1:0"]
+    assert query_terms("revision decisions") == ["revision", "decisions", "decide"]
+
+
 def test_words_of_scripts_without_spaces_are_found_within_their_sentences(
     connection: Connection,
 ) -> None:

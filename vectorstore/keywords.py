@@ -30,6 +30,7 @@ MAX_ROWS = 8_000  # that a search scores; each takes some 2 microseconds
 
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2,}")
+_NOUN = re.compile(r"(?<=[aeiou])(?<!vi)sions?$")  # of a verb in -de; "revision" has another
 _STOP_WORDS = frozenset(
     """a about after all also an and any are as at be been before being but by can could did do does
     doing during each for from had has have having he her here him his how i if in into is it its
@@ -150,9 +151,14 @@ def beginning(word: str) -> str:
 
 
 def query_terms(query: str) -> list[str]:
-    """The words of a query that say something, each once; all its words when none does."""
+    """The words of a query that say something, each once; all its words when none does.
+
+    With a noun such as "collision" its verb, "collide", whose stem is another.
+    """
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(_spaced(query))))
-    return ([word for word in words if word not in _STOP_WORDS] or words)[:MAX_TERMS]
+    words = ([word for word in words if word not in _STOP_WORDS] or words)[:MAX_TERMS]
+    verbs = (_NOUN.sub("de", word) for word in words if _NOUN.search(word))
+    return list(dict.fromkeys([*words, *verbs]))
 
 
 def _spaced(text: str) -> str:

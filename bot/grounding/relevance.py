@@ -13,6 +13,7 @@ subject that lacks the fact asked for.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ THRESHOLD = 0.43
 WEIGHTS = (-2.98, 1.86, 1.89, 1.27)  # intercept, sentence, passage, words held
 _PASSAGES = 4  # the best ones; the others seldom hold what these do not
 _SENTENCES = 60
+_NOUN = re.compile(r"(?<=[aeiou])(?<!vi)sion$")  # of a verb in -de; "revision" has another
 
 
 def relevance(question: str, passages: Sequence[Passage], embed: Embed) -> float:
@@ -68,9 +70,14 @@ def measure(
         texts += [title for title in dict.fromkeys(titles) if title]
     rows = embed([about, *bodies, *texts])
     cosines = rows[1:] @ rows[0]
-    asked = set(content_words(about))
-    held = max(len(asked.intersection(content_words(text))) for text in texts)
+    asked = _roots(about)
+    held = max(len(asked & _roots(text)) for text in texts)
     share = held / len(asked) if asked else 1.0
     nearest = float(cosines[len(bodies) :].max())
     # a topic is a word or two, to which no whole passage is near
     return nearest, nearest if topic else float(cosines[: len(bodies)].max()), share
+
+
+def _roots(text: str) -> set[str]:
+    """The content words of a text; a noun such as "collision" is one with its verb, "collided"."""
+    return {_NOUN.sub("d", word) for word in content_words(text)}

@@ -19,6 +19,17 @@ def is_feed(text: str) -> bool:
     return opening.startswith("{") and "jsonfeed.org/version" in opening.replace("\\/", "/")
 
 
+def is_json(text: str) -> bool:
+    """Whether a text is an object or a list of JSON, whatever it holds."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def parse(text: str, *, address: str) -> Feed:
     """The feed; items that are no objects are left out."""
     try:

@@ -94,7 +94,11 @@ def lost(url: str, error: Exception) -> Exception:
     broke = re.search("disconnected|peer closed", str(error))
     if isinstance(error, httpx.RemoteProtocolError) and not broke:
         return ResponseError(f"{host_of(url)} does not answer in proper HTTP ({error}).")
-    cause: FetchError = HostUnreachableError(f"No connection to {host_of(url)}: {error}.")
+    reason = str(error).rstrip(".") or type(error).__name__
+    told = f"No connection to {host_of(url)}: {reason}; check the address and the network."
+    if broke:
+        told = f"{host_of(url)} broke off before all of {url} had come; try again later."
+    cause: FetchError = HostUnreachableError(told)
     if "CERTIFICATE" in str(error).upper() or isinstance(error, httpx.LocalProtocolError):
         return cause
     return PassingFailure(cause)
@@ -110,7 +114,10 @@ def _refusal(response: httpx.Response, url: str) -> Exception:
     if status in (404, 410):
         return SourceNotFoundError(f"{url} does not exist (HTTP {status}); check the address.")
     if status in _REFUSALS:
-        return ResponseError(f"{url} is not given to Newsbot (HTTP {status}); no text was read.")
+        return ResponseError(
+            f"{url} is not given to Newsbot (HTTP {status}); "
+            "save it in a browser and give the file."
+        )
     kind = ServerFailedError if status >= 500 else ResponseError
     cause = kind(f"{host_of(url)} answered HTTP {status} for {url}; try again later.")
     if status in PASSING:

@@ -104,6 +104,8 @@ def _visit_address(one: Visit, source: Source, state: FeedState, most: int) -> S
     if xmlfeeds.is_feed(text) or jsonfeeds.is_feed(text):
         feed = feeds.parse_feed(text, address=fetched.url)
         return _open_feed(one, fetched, feed, state, most)
+    if jsonfeeds.is_json(text):
+        raise UnsupportedFormatError(f"{one.url} is JSON, but no JSON Feed; nothing was read.")
     if subscriptions.is_list(text):
         return _open_list(one, fetched, text)
     if one.is_feed:
@@ -211,7 +213,8 @@ def _to_article(reading: Reading, address: str) -> Article:
     """The article, known by its canonical address, else by the identifier that the feed gives."""
     if not reading.text.strip():
         raise EmptySourceError(
-            f"No article text was found at {address}: it may need a sign-in or scripts."
+            f"No article text was found at {address}: it may need a sign-in or scripts; "
+            "save it in a browser and give the file."
         )
     canonical = canonical_url(reading.url) if reading.url else None
     known = identity("url", canonical) if canonical else None
