@@ -25,7 +25,7 @@ from bot.entities import (
     Tally,
 )
 from bot.grounding.foreign import is_other_language
-from bot.grounding.injection import find_instructions, mask
+from bot.grounding.injection import disarm
 from bot.periods import find_period
 from bot.recency import cited, find_updates, newer_than_cited, prefer_newer
 from bot.writing.drafts import Purpose, Task, Turn, Writer
@@ -75,7 +75,7 @@ def stream_answer(
     yield Searching(record)
     for_news = _NEWS.issuperset(word.lower() for word in content(query))
     passages = search.latest(filters) if for_news else search.passages(query, filters)
-    found = tuple(_disarmed(passage) for passage in passages)
+    found = tuple(map(disarm, passages))
     if not found or not (for_news or search.is_relevant(query, found)):
         yield _abstention(question, record, search, found, writer)
         return
@@ -122,10 +122,6 @@ def _earlier_period(question: Question) -> Period:
         if period or not depends_on_history(turns[place].question, turns[:place]):
             return period
     return Period()
-
-
-def _disarmed(passage: Passage) -> Passage:
-    return replace(passage, text=mask(passage.text, find_instructions(passage.text)))
 
 
 def _answer(

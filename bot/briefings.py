@@ -37,7 +37,7 @@ from bot.entities import (
     Use,
     unheard,
 )
-from bot.grounding.injection import is_instruction, is_statement, quarantine
+from bot.grounding.injection import disarm_details, is_instruction, is_statement, quarantine
 from bot.grounding.witnesses import independent_outlets
 from bot.rendering.phrases import describe_estimate
 from bot.stories import group
@@ -267,6 +267,7 @@ def _briefing(
     stories: Sequence[tuple[Reviewed, Story, tuple[Conflict, ...]]],
     notices: tuple[str, ...],
 ) -> Briefing:
+    read = {article.id for article in plan.read}
     writers = dict.fromkeys(reviewed.writer for reviewed, _, _ in stories)
     return Briefing(
         topic=request.topic,
@@ -275,7 +276,7 @@ def _briefing(
         stories=tuple(story for _, story, _ in stories),
         conflicts=tuple(conflict for _, _, conflicts in stories for conflict in conflicts),
         coverage=tuple(plan.coverage.values()),
-        articles=tuple(plan.live),
+        articles=tuple(disarm_details(one) if one.id in read else one for one in plan.live),
         quarantined=tuple(found for article in plan.read for found in quarantine(article)),
         writer=", ".join(writers) or desk.writer.name,
         tally=sum((reviewed.tally for reviewed, _, _ in stories), Tally()),

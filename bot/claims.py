@@ -28,7 +28,7 @@ from bot.errors import ModelError, ModelOutputError, ModelRefusedError
 from bot.grounding import dates, weights
 from bot.grounding.echoes import are_copies, are_echoes, find_echoes
 from bot.grounding.foreign import foreign_notice
-from bot.grounding.injection import find_instructions, is_statement, mask
+from bot.grounding.injection import disarm, is_statement, mask
 from bot.grounding.judging import not_judged
 from bot.grounding.sentences import split
 from bot.grounding.verbatim import stands
@@ -128,9 +128,9 @@ def passage_of(article: Article, number: int) -> Passage:
 
     Blanks keep every other character at its offset, so that citations hold.
     """
-    text = mask(article.text, find_instructions(article.text))
-    return Passage(
-        number=number, article=article.details, start=0, end=len(article.text), text=text
+    text = article.text
+    return disarm(
+        Passage(number=number, article=article.details, start=0, end=len(text), text=text)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.claims import SentenceChecker, drain, passage_of, review
 from bot.entities import Article, Conflict, Summary
-from bot.grounding.injection import is_instruction, quarantine
+from bot.grounding.injection import disarm_details, is_instruction, quarantine
 from bot.writing.drafts import Purpose, Task, Writer
 
 
@@ -26,7 +26,7 @@ def write_summary(
         title=_title(articles),
         claims=reviewed.claims,
         conflicts=tuple(find_conflicts(articles)),
-        articles=tuple(article.details for article in articles),
+        articles=tuple(disarm_details(article.details) for article in articles),
         quarantined=tuple(found for article in articles for found in quarantine(article)),
         writer=reviewed.writer,
         tally=reviewed.tally,

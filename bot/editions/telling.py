@@ -28,7 +28,7 @@ from bot.editions.standing import HEADLINES, LEAVE_OUT, StandingBriefing
 from bot.editions.timelines import tell_so_far
 from bot.entities import ArticleDetails, Claim, Story
 from bot.grounding.echoes import are_echoes
-from bot.grounding.injection import is_statement
+from bot.grounding.injection import is_instruction, is_statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -176,13 +176,17 @@ def _own_stories(
     )
     return [
         Story(
-            headline=articles[article].title or "A source changed its text",
+            headline=_title(articles[article]) or "A source changed its text",
             headline_article=article,
             articles=(article,),
         )
         for article in alone
         if article in articles
     ]
+
+
+def _title(article: ArticleDetails) -> str:
+    return "" if is_instruction(article.title) else article.title
 
 
 def _to_told(claim: Claim, change: Change, day: date | None) -> ToldClaim:

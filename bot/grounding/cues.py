@@ -6,7 +6,8 @@ instructions, steering the reply, taking a role, waiting for a trigger, imitatin
 prompt, smuggling code, and leaking through a link. Cues need an imperative or a second person, so
 that a report about such attacks ("he told it to ignore its instructions") carries none of them.
 
-The module knows single sentences only, already undisguised, and nothing about articles.
+The module knows single sentences only, already undisguised, and nothing about articles; what other
+languages say stands in `tongues`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.grounding import moods
+from bot.grounding import moods, tongues
 
 # Where an imperative can begin: a sentence, a clause, or after words that ask.
 _ASKED = (
-    r"(?:(?:^|[.!?:;,>\])|*#\n–—-])[\s\"'“‘*_]*"
+    r"(?:(?:^|[.!?:;,>\])|*#~`\n–—-])[\s\"'“‘*_]*"
     r"(?:(?:please|now|then|also|and|but|instead|first|next|finally|simply|just|kindly|always|"
     r"attention|important|note|today|only)[,:!]?\s+)*"
     r"(?:(?:(?:can|could|would|will) you (?:please )?"
@@ -48,6 +49,7 @@ _RULES = (
     r"context|tasks?|requests?|quer(?:y|ies)|information|conversations?|texts?|articles?|"
     r"guardrails?|safeguards?|filters?|passages?|sources?)"
 )
+_THIS = r"this(?: (?:article|text|page|story|piece|document|passage|post|item))?"
 _SAY = (
     r"(?:say|answer|respond|reply|write|tell|state|output|mention|include|claim|report|recommend|"
     r"add|print|give|direct|point|insist|deny|refuse|conclude|omit)"
@@ -84,6 +86,27 @@ _PATTERNS = {
         r"now|void|invalid|obsolete|cancel|superseded|wrong|only|just|a test|fake)",
         r"\byou (?:are|have been) (?:now )?(?:freed?|released|liberated|exempt) from (?:all |any |"
         r"your )",
+        r"\ball (?:previous|prior|earlier|preceding) instructions (?:are|have been) ",
+        r"\b(?:rules|instructions|guidelines|directives|prompt)\b (?:above|at the (?:top|start|"
+        r"beginning)|"
+        r"before this)\b[^.!?]{0,30}\b(?:no longer|were|was|are|is|do not|don't)\b",
+        r"\b(?:rules|guidelines|restrictions|filters|policies) (?:do not|don't|no longer) apply to "
+        r"you\b",
+        r"\byou (?:no longer (?:have|need) to|need not|don't have to) (?:follow|obey|heed)\b",
+        rf"{_ASKED}(?:stop|abort|cancel|halt|quit|skip) (?:the |this |your )?(?:summar(?:y|"
+        rf"i[sz]ing)|"
+        r"translati(?:on|ng)|answering)\b",
+        r"\byou have a new (?:mission|task|goal|role|objective)\b",
+        r"\byour (?:role|task|mission|goal|purpose) (?:now|from now on) is\b",
+        r"\byour (?:previous |current |original )?(?:task|instructions?|prompt|objective)s? (?:has|"
+        r"have|"
+        r"is|are|will)?\s?(?:now |been )*(?:chang\w+|complete[d]?|over|finished|replaced|"
+        r"updated)\b",
+        r"\b(?:the )?(?:next|new|real|actual) task(?: is to [a-z]+| ?: ?[a-z]+)",
+        r"\bnow that (?:the|this) (?:article|text|document|passage|page) (?:is|has)\b",
+        r"\bwhen you (?:reach|read|see|encounter|get to|come to) this (?:sentence|line|text|"
+        r"message|"
+        r"point|paragraph)\b",
     ],
     "steers the reply of a model": [
         rf"{_ASKED}(?!(?:{_READERS_DO}|{_NO_VERB})\b)[a-z]+\b[^.!?]*"
@@ -108,6 +131,42 @@ _PATTERNS = {
         r"(?:your|the above|the previous|the initial|the hidden) (?:\w+ )?(?:instructions?|"
         r"prompts?|rules|guidelines)|chat history|conversation history|API keys?|"
         r"user['’]s (?:\w+ )?(?:password|e-?mail|credentials|data))",
+        # of no reader's reply, but of what is made of "this article"
+        rf"\b{_REPLY} (?:of|to|about|on) (?:any (?:question|quer\w+) (?:of|to|about|on) )?{_THIS}\b"
+        r"[^.!?]{0,20}\b(?:should|must|ought|shall|has to|have to|needs? to|is|are|reads?|"
+        r"mentions?|"
+        r"says?|states?|includes?|leads?|begins?)\b",
+        rf"\bthe (?:final|generated|automatic|model's) {_REPLY} (?:should|must|ought to|shall) ",
+        rf"\bif (?:the|any) {_REPLY} (?:said|mentioned|stated|began|opened|started|led|included|"
+        rf"called|left "
+        rf"out)\b",
+        r"\b(?:would|could|might) (?:be|help|mean)\b[^.!?]{0,40} if you (?:could |would )?"
+        r"(?:wrote|said|mentioned|answered|replied|added|left out|described|stated|concluded|write|"
+        r"say|mention|answer|reply|add|leave out|describe|state) ",
+        rf"\b(?:an?|any|every|the) (?:faithful|good|accurate|fair|honest|proper|complete|correct) "
+        rf"{_REPLY} (?:will|would|must|should) {_SAY}\b",
+        rf"\b{_REPLY} to (?:every|each|any|all) questions? (?:below|above|here|that follows?|"
+        rf"you)\b",
+        r"\b(?:whatever|no matter what|however)\b[^.!?]{0,30}\b(?:asked?|"
+        r"questions?)\b[^.!?]{0,20}, "
+        rf"{_SHOULD}{_SAY}\b",
+        r"\b(?:when|before|after|if|as) you (?:summari[sz]e|translate|answer|process|index) "
+        r"(?:this|the|any)\b",
+        r"\b(?:anyone|anybody|everyone|everybody|whoever|those) (?:who is |is )?(?:summari[sz]ing|"
+        rf"producing|writing|making|preparing) (?:an? |the )?(?:abstract|summary|digest|synopsis) "
+        rf"of {_THIS}\b",
+        r"\b(?:would|do) you mind (?:answering|replying|saying|writing|mentioning|"
+        r"summari[sz]ing)\b",
+        r"\b(?:ask|suggest|request|propose|recommend|insist) that (?:you|the (?:assistant|model)) "
+        r"(?:now |only |always )?(?:reply|answer|respond|summari[sz]e|say|write|mention|output|"
+        r"omit)\b",
+        r"\bthank(?:s| you) for (?:summari[sz]ing|translating|answering|processing) th(?:is|e)\b",
+        rf"\b(?:whoever|anyone who|everyone who|anybody who|those who) (?:summari[sz]es?|"
+        rf"translates?|"
+        rf"process(?:es)?|answers? questions about) {_THIS}\b",
+        rf"{_ASKED}(?:read out|recount|recite|repeat|copy|quote)\b[^.!?]{{0,20}}\b(?:earlier|"
+        rf"previous|"
+        r"prior|whole|entire|hidden) (?:conversation|chat|dialogue|messages?)\b",
         rf"{_ASKED}(?:tell|inform|advise|convince|persuade|urge|direct|remind|encourage|warn) "
         r"(?:the |all |every |any )users?\b",
         rf"{_ASKED}(?:do not |don't |never )?(?:translate|summari[sz]e|rewrite|"
@@ -127,6 +186,26 @@ _PATTERNS = {
         rf"{_ASKED}(?:enter|enable|activate|switch to|you are (?:now )?in) (?:\w+ ){{0,3}}"
         r"(?:developer|debug|DAN|jailbreak|god|admin(?:istrator)?|unrestricted|maintenance) mode\b",
         rf"^\W*as an? {_MODEL}(?: \w+)?,? (?:you|your)\b",
+        r"\b(?:developer|debug|DAN|jailbreak|god|admin|administrator|sudo|unrestricted|"
+        r"maintenance) "
+        r"(?:mode (?:is )?(?:now )?(?:enabled|on|active|activated|unlocked)|override (?:code|"
+        r"accepted))\b",
+        rf"\byou(?:'re|’re| are) (?:now )?(?:{_MODEL} now|an? (?:\w+ ){{1,4}}now)(?=[.!,;]|$)",
+        r"\byour (?:new )?name is (?:now )?[^.!?]{1,40} and you\b",
+        r"^\W*(?:let(?:'s| us) (?:play|role-?play)|role-?play|imagine a game)\b[^.!?]{0,60}\byou\b",
+        rf"{_ASKED}(?:stay|remain) in character\b",
+        rf"{_ASKED}(?:take on|adopt|assume) the (?:persona|role|identity|character) of\b",
+        r"\b(?:rest|remainder) of (?:this|the|our) (?:conversation|chat|dialogue|session)\b",
+        rf"{_ASKED}(?:act|behave|speak|write|talk) like an? [^.!?]{{1,40}}\b(?:from (?:here|now) "
+        rf"on|"
+        r"for the rest of)\b",
+        rf"\byou, the {_MODEL}",
+        rf"\bthe (?:assistant|{_MODEL} reading this|model(?: reading this)?|summari[sz]er) "
+        rf"(?:should|"
+        r"must|shall|needs to|has to|ought to|is (?:asked|required|requested|instructed|ordered) "
+        r"to) "
+        r"(?:now |always |only )*(?:reply|answer|respond|say|state|output|mention|write|conclude|"
+        r"omit)\b",
     ],
     "waits for a model to be asked": [
         r"\b(?:when(?:ever)?|if|once|should)(?: you(?:'re|’re)?)?(?: are)?(?: ever)? (?:asked|"
@@ -144,6 +223,14 @@ _PATTERNS = {
         r"\b(?:attention|note|message|notice|warning|instructions?|memo|dear|hello|hey|hi|listen)"
         rf"[,:]?(?: (?:to|for|all|any|every|the|of))*,? {_MODEL}(?: reading| processing|"
         r" summari[sz]ing|[ ,]+(?:please|you))?[^\w\s]",
+        rf"\b(?:advisable|essential|important|necessary|crucial|imperative|vital) (?:for|that) "
+        rf"(?:any |all "
+        rf"|every )?{_MODEL} (?:to )?(?:describe|call|treat|regard|{_SAY})\b",
+        rf"\b{_MODEL} (?:should|must|ought to|are to|are (?:asked|required|advised) to) (?:treat|"
+        rf"regard|"
+        r"consider|state|say|take) (?:this|the following|it|that)\b",
+        rf"\bif you (?:can|are able to) (?:read|process|parse|see|understand) (?:this|text|these)\b"
+        rf"[^.!?]{{0,20}}, {_SHOULD}{_SAY}\b",
         rf"\b(?:any|all|every) {_MODEL} (?:reading|processing|summari[sz]ing|indexing|parsing|that "
         r"reads?|that summari[sz]es?|who reads?) this\b",
         rf"^\W*{_MODEL} (?:reading|processing|summari[sz]ing|indexing|parsing) (?:this|the)\b"
@@ -154,14 +241,25 @@ _PATTERNS = {
         r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|"
         r"end_header_id|begin_of_text|human)\b[^>]{0,40}\|?>",
         r"\[/?INST\]|<</?SYS>>|\[/?(?:system|assistant|user|admin|instructions?)\b[^\]]{0,20}\]",
-        r"</?(?:instructions?|prompt|system_prompt|documents?|context|article|passages?|sources?|"
+        r"</?(?:important|hidden|secret|admin|override|reminder|system-reminder|instructions?|"
+        r"prompt|"
+        r"system_prompt|documents?|context|article|passages?|sources?|"
         r"tool_call|tool|function|untrusted|input)(?:\s[^>]*)?>",
         r"^\W*(?:system|assistant|developer|human|AI)(?: (?:prompt|message|note|override|"
         r"instruction)s?)?\s*:\s*(?:you|please|ignore|do|the (?:user|following|above)|new|from|"
         r"begin|never|always|override|print|output|say|answer|respond)\b",
         r"^\W*#{2,}\s*(?:instructions?|system|response|input|user|assistant|new task)\b",
         r"[-=#%*]{3,}\s*(?:end|begin|start|stop)(?: of)?(?: \w+){0,2}\b",
-        r"\b(?-i:BEGIN|END) (?:OF )?(?-i:SYSTEM|USER|ARTICLE|DOCUMENT|CONTEXT|INSTRUCTIONS?|"
+        r"^\W*(?:human|user|assistant|system)\s*:\s*\S",
+        r"^\W*(?:thought|observation|action input|final answer)\s*:\s*\S",
+        r"^\W*(?:prompt|instruction|directive|system message)\s*:\s*[a-z]",
+        r"^\W*end of (?:the )?(?:article|document|context|input|passage|prompt)\W*$",
+        r"[\"'“]role[\"'”]\s*:\s*[\"'“](?:system|user|assistant|developer)\b",
+        r"\{\{[#/>]?\s*(?:system|user|assistant)\b",
+        r"<\w+\s[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|"
+        r"opacity\s*:\s*0|\shidden)\b[^<>]*>",
+        r"\b(?-i:BEGIN|END) (?-i:OF |HIDDEN |NEW |SECRET )?(?-i:SYSTEM|USER|ARTICLE|DOCUMENT|"
+        r"CONTEXT|INSTRUCTIONS?|"
         r"PROMPT|INPUT)\b",
     ],
     "smuggles code into a reply": [
@@ -180,27 +278,6 @@ _PATTERNS = {
         r"forward)\b[^.!?]{0,80}\b(?:conversation|chat|user['’]s (?:name|question|data)|query|"
         r"prompt|API key)\b[^!?]{0,40}https?://",
     ],
-    "tells a model to drop its instructions, in another language": [
-        r"\b(?:ignorier\w*|vergiss|vergessen Sie|missachte\w*)\b[^.!?]{0,40}\b(?:Anweisung|"
-        r"Anweisungen|Befehle?|Regeln|Vorgaben|Instruktionen)\b",
-        r"\b(?:ignore[zr]?|oublie[zr]?|ne tiens pas compte)\b (?:de )?(?:toutes |tous |tout )?"
-        r"(?:les|ces|vos|tes|des)\b[^.!?]{0,30}\b(?:instructions|consignes|directives|règles)\b",
-        r"\b(?:ignora|ignore|ignorad|olvida|olvide|omite)\b[^.!?]{0,40}\b(?:instrucciones|"
-        r"indicaciones|órdenes|reglas)\b",
-        r"\b(?:ignora|ignorate|dimentica)\b[^.!?]{0,40}\b(?:istruzioni|indicazioni|regole)\b",
-        r"\b(?:ignore|desconsidere|esqueça)\b[^.!?]{0,40}\b(?:instruções|regras|orientações)\b",
-        r"\b(?:negeer|vergeet)\b[^.!?]{0,40}\b(?:instructies|opdrachten|regels)\b",
-        r"\b(?:zignoruj|ignoruj|zapomnij)\b[^.!?]{0,40}\b(?:instrukcj\w+|poleceni\w+|zasad\w*)\b",
-        r"(?:игнориру\w+|проигнорируй\w*|забудь\w*|не обращай\w* внимания)[^.!?]{0,40}"
-        r"(?:инструкц|указани|команд|правил)",
-        r"(?:忽略|无视|無視|忘记|忘記|不要理会)[^。！？]{0,12}(?:指令|指示|提示|说明|規則|规则|命令)",
-        r"(?:以前|これまで|上記|前)の?[^。！？]{0,6}(?:指示|命令|プロンプト)[^。！？]{0,6}(?:無視|忘れ)",
-        r"(?:이전|위의|앞의)[^.!?]{0,8}(?:지시|명령|프롬프트)[^.!?]{0,8}(?:무시|잊)",
-        r"(?:تجاهل|انس)[^.!?؟]{0,40}(?:التعليمات|الأوامر|الإرشادات)",
-        r"(?:önceki|yukarıdaki)[^.!?]{0,20}(?:talimat|komut|yönerge)\w*[^.!?]{0,10}(?:yok say|unut|"
-        r"görmezden)",
-        r"(?:पिछले|पहले के|उपरोक्त)[^.!?।]{0,12}(?:निर्देश)[^.!?।]{0,12}(?:अनदेखा|नज़रअंदाज़|भूल)",
-    ],
 }
 
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<!\w)[‘'][^’']{12,}[’'](?!\w)")
@@ -216,7 +293,7 @@ _REPORTS = re.compile(
 def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, re.compile(pattern, re.IGNORECASE))
-        for name, patterns in _PATTERNS.items()
+        for name, patterns in (*_PATTERNS.items(), (tongues.NAME, tongues.PATTERNS))
         for pattern in patterns
     )
 

@@ -15,14 +15,17 @@ The module does not know writers or prompts, and cannot see an instruction phras
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from bot.entities import Article, Citation, Sentence
+from bot.entities import Article, ArticleDetails, Citation, Passage, Sentence
 from bot.grounding import cues, disguises, moods
 from bot.grounding.sentences import split
 
 Span = tuple[int, int]
+
+WITHHELD = "Headline withheld: it addresses a model"
 
 _CONTEXT = 3  # with fewer other sentences nothing tells what a text is about
 _REPORTING = 0.7  # the share of statements that makes a text a report, not a set of instructions
@@ -33,6 +36,10 @@ _FRAME = re.compile(
     r"|!\[[^\]\n]{0,200}\]\(\s*https?://[^)\s]{0,500}[?&=${][^)\n]{0,500}\)",
     re.IGNORECASE | re.MULTILINE,
 )
+_PIECES = 4  # that an instruction is cut into, at most
+_CUT = 300  # characters of two pieces
+_SHORT = 4  # words of a piece that ends like a sentence
+_ENDED = re.compile(r"[.!?…:;。！？][\"”'’)\]\s]*$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LONG = 20_000  # characters; no sentence is longer, so longer ones are not read in every disguise
 
@@ -49,6 +56,7 @@ def find_instructions(text: str) -> tuple[Sentence, ...]:
         *(match.span() for match in _FRAME.finditer(text)),
     ]
     spoken = [(s.start, s.end) for s in sentences if is_instruction(s.text)]
+    spoken += _broken_up(sentences)
     displaced = [(s.start, s.end) for s in _out_of_place(sentences)]
     spans = _merge([*hidden, *_with_code(text, spoken), *displaced])
     return tuple(Sentence(start, end, text[start:end]) for start, end in spans)
@@ -82,8 +90,25 @@ def is_statement(sentence: str) -> bool:
     It serves for headlines too, which may also be questions: ask `is_instruction` for those.
     """
     shown = disguises.plain(sentence)
-    silent = moods.is_question(shown) or moods.is_request(shown) or moods.is_code(shown)
-    return not silent and not is_instruction(sentence)
+    silent = moods.is_question(shown) or moods.is_command(shown) or moods.is_code(shown)
+    return not silent and moods.is_prose(shown) and not is_instruction(sentence)
+
+
+def disarm(passage: Passage) -> Passage:
+    """The passage as a model may read it: what addresses one is blanked out, at its old length."""
+    text = mask(passage.text, find_instructions(passage.text))
+    return replace(passage, text=text, article=disarm_details(passage.article))
+
+
+def disarm_details(article: ArticleDetails) -> ArticleDetails:
+    """The article's facts without a headline, an outlet or an author that address a model."""
+    hostile = [
+        name
+        for name in ("title", "outlet", "author")
+        if (said := getattr(article, name)) and is_instruction(said)
+    ]
+    blanks = {name: WITHHELD if name == "title" else None for name in hostile}
+    return replace(article, **blanks) if blanks else article  # type: ignore[arg-type]
 
 
 def mask(text: str, spans: Sequence[Sentence]) -> str:
@@ -102,6 +127,29 @@ def _out_of_place(sentences: Sequence[Sentence]) -> list[Sentence]:
         return []
     told = {word for s in sentences if s not in asking for word in _stems(s.text)}
     return [s for s in asking if not _stems(s.text) & told]
+
+
+def _broken_up(sentences: Sequence[Sentence]) -> Iterator[Span]:
+    """Runs of pieces, cut by line ends and stray full stops, that as one speak to a model."""
+    spoken = [is_instruction(sentence.text) for sentence in sentences]
+    for first, start in enumerate(sentences):
+        said = start.text.strip()
+        for place in range(first + 1, min(first + _PIECES, len(sentences))):
+            before, piece = sentences[place - 1], sentences[place]
+            if any(spoken[first : place + 1]) or not _goes_on(before.text, piece.text):
+                break
+            said = f"{said.rstrip('.!…')} {piece.text.strip()}"
+            if cues.cue(disguises.plain(said)):
+                yield start.start, piece.end
+                break
+
+
+def _goes_on(piece: str, after: str) -> bool:
+    """Whether two pieces may be one sentence that was cut."""
+    if len(piece) + len(after) > _CUT:
+        return False  # a paragraph, a table
+    short = len(piece.split()) <= _SHORT and len(after.split()) <= _SHORT
+    return short or not _ENDED.search(piece)
 
 
 def _stems(text: str) -> set[str]:

@@ -27,7 +27,8 @@ _AMBIGUOUS = (
     r"highlight|sort|rank|count|extract|express|make|combine|remove|omit|print|output|state|answer)"
 )
 _DETERMINER = (
-    r"(?:an?|the|this|that|these|those|my|your|me|us|all|any|some|every|each|how|what|why|when|where|"
+    r"(?:an?|the|this|that|these|those|my|your|me|us|all|any|some|every|each|how|what|why|when|"
+    r"where|"
     r"which|whether|who|in|at least|\d+|one|two|three|four|five|six|seven|eight|nine|ten|[\"“'‘])"
 )
 _NO_OBJECT = r"(?!\s*(?:,|\.|:|(?:is|was|are|were|has|had|of)\b|and (?:not )?\w+ed\b))"
@@ -37,6 +38,14 @@ _REQUEST = re.compile(
     r"(?:(?:can|could|would|will) you (?:please )?|I (?:want|need|would like) you to |"
     r"remember to |(?:do not|don't|don’t|never) (?:hesitate|forget) to )?"
     rf"(?:{_TASKS}\b{_NO_OBJECT}|{_AMBIGUOUS}\s+{_DETERMINER})",
+    re.IGNORECASE,
+)
+# Other imperatives: they ask for no piece of work, and state nothing either.
+_COMMAND = re.compile(
+    r"^[\s\"'“‘*_#>-]*(?:(?:please|now|also|next|then|finally|kindly)[,:]?\s+)?"
+    r"(?:(?:do not|don't|don’t|never) [a-z]+\s|(?:say|mention|praise|stop|abort|switch|speak|talk|"
+    r"become|take on|adopt|assume|reveal|disclose|make no|be|keep|visit|follow|repeat)\s+"
+    rf"(?:{_DETERMINER}|only|no|not|to|https?:))\b",
     re.IGNORECASE,
 )
 # A request glued to a sentence that lost its end: a capital amid the sentence, then small letters.
@@ -53,6 +62,12 @@ _CODE_LINE = re.compile(
     r"\w+(?:\.\w+)+\([^)]*\)?|\w+\s*=\s*[\w.]+\(|[;{}]\s*$"
 )
 
+_AROUND = ".,:;!?\"'“”‘’«»()[]*_~<>-–—…"
+# Letters, within which a mark may stand, or a number: "co-op's", "U.S", "1,200", "12th".
+_ORDINARY = re.compile(
+    r"[A-Za-z]{1,25}(?:['/.&-][A-Za-z]{1,25}){0,5}|[$£€]?\d[\d,.:/-]{0,12}[a-z%]{0,5}"
+)
+
 
 def parts(sentence: str) -> list[str]:
     """The sentence, and each request that is glued to it without a full stop between."""
@@ -64,6 +79,11 @@ def is_request(sentence: str) -> bool:
     return any(_REQUEST.search(part) for part in parts(sentence))
 
 
+def is_command(sentence: str) -> bool:
+    """Whether the sentence tells somebody what to do, whatever it is."""
+    return is_request(sentence) or bool(_COMMAND.match(sentence))
+
+
 def is_question(sentence: str) -> bool:
     """Whether the sentence is a question."""
     return bool(_QUESTION.search(sentence))
@@ -72,3 +92,16 @@ def is_question(sentence: str) -> bool:
 def is_code(sentence: str) -> bool:
     """Whether the sentence is a line of program code."""
     return bool(_CODE_LINE.search(sentence))
+
+
+def is_prose(sentence: str) -> bool:
+    """Whether at least half of the sentence is words; a cipher says nothing to readers."""
+    tokens = sentence.split()
+    words = sum(len(token) for token in tokens if _is_word(token.strip(_AROUND)))
+    return 2 * words >= sum(map(len, tokens))
+
+
+def _is_word(token: str) -> bool:
+    if not token.isascii():
+        return any(character.isalpha() for character in token)
+    return _ORDINARY.fullmatch(token) is not None

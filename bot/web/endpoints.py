@@ -113,7 +113,7 @@ class Endpoints:
         outlets: list[str] | None = None,
         count: int = 8,
     ) -> list[dict[str, Any]]:
-        """Find the passages of the archive's articles that fit a query best, with the article of each and where in its text the passage stands.
+        """Find the passages of the archive's articles that fit a query best, with the article of each and where in its text the passage stands. What addresses a model is blanked out.
 
         Args:
             query: What to search for.
@@ -125,6 +125,7 @@ class Endpoints:
         from pydantic import TypeAdapter
 
         from bot.entities import Passage
+        from bot.grounding.injection import disarm
 
         with self._told(request):
             found = self._newsbot.search(
@@ -135,7 +136,8 @@ class Endpoints:
                 count=_within(count),
             )
             plain: list[dict[str, Any]] = TypeAdapter(tuple[Passage, ...]).dump_python(
-                found, mode="json"
+                tuple(map(disarm, found)),
+                mode="json",  # assistants read it
             )
             return plain
 
