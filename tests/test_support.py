@@ -104,11 +104,11 @@ def test_what_the_article_says_is_supported(checker: Checker, text: str) -> None
         ("The ferry ran aground near Lisbon on Friday.", "Wednesday, not Friday"),
         ("Its shares rose 7 percent.", "fell, not rose"),
         ("The city council approved a plan to build 12,000 homes.", "rejected, not approved"),
-        ("The council did not reject the plan to build homes.", "does not negate “reject”"),
-        ("The company had renewed the ship's licence.", "negates “renewed”"),
+        ("The council did not reject the plan to build homes.", "does not deny “reject”"),
+        ("The company had renewed the ship's licence.", "denies “renewed”"),
         ("Norway beat Sweden 3-1 in a friendly match.", "not the other way round"),
         ("The Green Party accused Mayor Thomas Berg.", "not the other way round"),
-        ("Norway was not beaten by Sweden.", "does not negate “beaten”"),
+        ("Norway was not beaten by Sweden.", "does not deny “beaten”"),
         ("House prices in the city have fallen by a third since 2019.", "risen, not fallen"),
         ('"We could not see the rocks," Berg told reporters.', "Duarte says it, not Berg"),
         ('Duarte said: "We could not see the lighthouse".', "no sentence has the words"),
@@ -459,3 +459,27 @@ def test_a_judge_that_fails_costs_nothing_but_its_opinion(
         "2 of 2 sentences were checked in code only: the judge did not answer",
     )
     assert len(opinionated.server.requests) == 1  # it is not asked again at once
+
+
+ANTIVIRALS = Article(
+    id="antivirals",
+    text=(
+        "Moderna expects demand to fall. Gilead reported a fourth quarter decline in antiviral "
+        "sales. Analysts were surprised."
+    ),
+)
+
+
+def test_a_name_in_the_place_of_a_noun_is_no_other_word_for_it(checker: Checker) -> None:
+    claim = check(checker, "The firm reported a decline in antiviral profits.", ANTIVIRALS)
+
+    assert "the article says sales, not profits" in claim.reasons
+    assert not any("Gilead, not" in reason for reason in claim.reasons)
+
+
+def test_of_the_words_that_are_missing_those_that_tell_something_are_named(
+    checker: Checker,
+) -> None:
+    claim = check(checker, "Then during the week analysts were angry.", ANTIVIRALS)
+
+    assert claim.reasons == ("no sentence says “week, angry”",)

@@ -60,7 +60,7 @@ def compare_negations(alignment: Alignment) -> Iterator[Finding]:
         if match.word.lemma in _LIGHT or not here.isdisjoint(there):
             continue
         if not _moved(alignment, match.own.rank) and _is_told_alike(alignment, match):
-            reason = "the article does not negate" if True in here else "the article negates"
+            reason = "the article does not deny" if True in here else "the article denies"
             yield Finding(Fact.NEGATION, f"{reason} “{match.word.text}”", True, match.word.index)
 
 

@@ -13,6 +13,8 @@ from bot.grounding.fillers import find_replaced
 from bot.grounding.language import stem
 from bot.grounding.synonyms import are_synonyms
 
+# Words that tell a reader nothing when they are said to be missing.
+_SLIGHT = frozenset("then during following according time look come take get make use".split())
 SCATTERED = "no one sentence says all of it"
 
 
@@ -30,6 +32,8 @@ def _instead(alignment: Alignment, known: frozenset[int], reasons: Sequence[str]
         f"the article says {replaced.instead.text}, not {replaced.word.text}"
         for replaced in find_replaced(alignment)
         if not replaced.elsewhere
+        # "Moderna" in the place of "the company" says nothing else
+        and (replaced.instead.part == "PROPN") == (replaced.word.part == "PROPN")
         and replaced.word.index not in known
         and not _is_given(replaced.word.text, reasons)
     ][:2]
@@ -48,6 +52,8 @@ def _unsaid(
         match.word.text
         for match in alignment.matches
         if match.own is None
+        and match.word.part != "PRON"
+        and match.word.lower not in _SLIGHT
         and match.word.index not in known
         and match.word.stem not in there
         and not are_synonyms(match.word.lemma, match.near.word.lemma)
