@@ -124,6 +124,8 @@ def test_private_addresses_are_refused_however_they_are_written(host: str) -> No
         fetcher.fetch(f"http://{host}/")
     assert "\n" not in str(error.value)
     assert f"{host} is at {host}" not in str(error.value)
+    assert "Errno" not in str(error.value)
+    assert "robots.txt" not in str(error.value)
 
 
 def test_public_addresses_are_public() -> None:

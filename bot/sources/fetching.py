@@ -223,7 +223,9 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         except httpx.TransportError as error:
             raise lost(url, error) from error
         except (httpx.InvalidURL, httpx.DecodingError, ValueError) as error:
-            raise AddressRefusedError(f"{url} cannot be fetched: {error}.") from error
+            raise AddressRefusedError(
+                f"{host_of(url)} cannot be fetched: {str(error).rstrip('.')}; check the address."
+            ) from error
 
     def _fetch_robots(self, origin: str) -> bytes:
         """The robots.txt of a host, through its redirects; raises as `fetch` does."""

@@ -122,7 +122,8 @@ def _look_up(host: str, port: int, seconds: float) -> tuple[str, ...]:
             f"The name {host} was not resolved within {seconds:g} s; try again later."
         ) from error
     if isinstance(answer, Exception) or not answer:
+        reason = getattr(answer, "strerror", None) or "it has no address"
         raise HostUnreachableError(
-            f"The name {host} is not known ({answer}); check the address and the network."
+            f"The name {host} is not known ({reason}); check the address and the network."
         )
     return answer
