@@ -23,6 +23,7 @@ def test_an_answer_leads_to_the_sentence_that_carries_it(address: str, open_desk
     claim = desk.ask(TALKS).locator(".nb-claim").first
     sentence = desk.choose(claim.locator("a.nb-mark"))
     assert str(sentence.text_content()) in str(claim.text_content())
+    expect(sentence).to_have_css("display", "inline")  # its paragraph goes on after it
     evidence = desk.page.get_by_role("complementary", name="Evidence")
     expect(evidence.get_by_role("heading", name="North Korean Leader Holds Talks")).to_be_focused()
     expect(evidence).to_contain_text("30 September 2023")
