@@ -388,6 +388,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
             checker=self._equipment.checker_of,
             find_conflicts=self._equipment.find_conflicts,
             embed=lambda texts: self._equipment.embed(texts),
+            read=lambda text: self._equipment.checker.language.read(text),
             reached=self._reached,
         )
         return Editions(room)

@@ -56,6 +56,19 @@ def keys(httpserver: HTTPServer) -> list[str]:
     return [request.headers["Idempotency-Key"] for request, _ in httpserver.log]
 
 
+def test_a_server_that_repeats_an_address_gives_none_of_it_away(
+    httpserver: HTTPServer, ledger: Deliveries
+) -> None:
+    path = f"/hooks/{SECRET}"
+    said = f"no {path} here, nor a hook {SECRET}"
+    httpserver.expect_request(path).respond_with_data(said, status=404)
+    (plain,) = read_destinations([{"to": "webhook", "url": httpserver.url_for(path)}])
+    (known,) = deliver(parcel(), [plain], ledger)
+    for done in (known, send(ledger, httpserver.url_for(path))):
+        assert done.message == "localhost answered 404: no *** here, nor a hook ***"
+        assert SECRET not in done.label
+
+
 def test_an_edition_comes_as_json_with_its_key(httpserver: HTTPServer, ledger: Deliveries) -> None:
     httpserver.expect_request("/in", method="POST").respond_with_data("thanks")
     done = send(ledger, httpserver.url_for("/in"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bot.errors import DeliveryRefusedError
 
+_SHORTEST = 8  # characters of a part of an address that may be a secret of its own
 _LONGEST = 300  # characters of what a server says that are passed on
 
 
@@ -28,6 +29,10 @@ class Secrets:
         self._used.add(value)
         return value
 
+    def hide(self, value: str) -> None:
+        """Takes a value that stands in the file out of what is told, as a secret."""
+        self._used.add(value)
+
     def redact(self, text: str) -> str:
         """`text` on one line without any secret that was used."""
         said = " ".join(text.split())
@@ -38,10 +43,11 @@ class Secrets:
 
 
 def _forms(secret: str) -> list[str]:
-    """How a secret may come back: as it is, in base64, and an address without its host."""
+    """How a secret may come back: as it is, in base64, an address without its host or in parts."""
     encoded = base64.b64encode(secret.encode()).decode().rstrip("=")
     path = secret.partition("://")[2].partition("/")[2]
-    return [secret, encoded, *([f"/{path}"] if path else [])]
+    parts = [part for part in re.split(r"[/?&=#]", path) if len(part) >= _SHORTEST]
+    return [secret, encoded, *([f"/{path}"] if path else []), *parts]
 
 
 def quote_server(text: str) -> str:

@@ -57,6 +57,7 @@ def to_payload(parcel: Parcel) -> dict[str, Any]:
 
 def _address(webhook: Webhook, secrets: Secrets) -> str:
     if webhook.url:
+        secrets.hide(webhook.url)
         return webhook.url
     variable = webhook.url_variable or ""
     try:

@@ -19,7 +19,10 @@ from bot.archive.memory import Thread, Told
 from bot.chronicle import Change, Novelty
 from bot.editions.updates import find_updates
 from bot.entities import Citation, Claim
-from bot.grounding import dates
+from bot.grounding import dates, quantities, tolls
+from bot.grounding.events import names_in
+from bot.grounding.language import Reading
+from bot.grounding.totals import is_candidate
 from bot.grounding.vocabulary import content_words
 
 if TYPE_CHECKING:
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 Published = Callable[[Citation], datetime | None]
+Read = Callable[[str], Reading]
 
 SAME_WORDS = 0.55  # Jaccard similarity of the words from which two claims are the same in words
 SAME_MEANING = 0.85  # cosine from which they are the same in meaning, if they share words
 _SHARED = 0.3  # of the content words, at the least
+_ON_ONE_EVENT = 0.45  # cosine from which another count of what befell people is an update
 _ON_ONE_THING = 0.65  # cosine from which a number that counts the same may have become another
 _ONE_STORY = 0.62  # cosine of two stories' vectors from which they are one
 _LOOKED_BACK = timedelta(days=45)  # how far before its publication an article tells the news of
@@ -53,16 +58,21 @@ class _Likeness:
 
 
 def find_changes(
-    claims: Sequence[Claim], vectors: Vectors, told: Sequence[Told], published: Published
+    claims: Sequence[Claim],
+    vectors: Vectors,
+    told: Sequence[Told],
+    published: Published,
+    read: Read,
 ) -> list[Change]:
     """What each claim is beside the claims that were told, and those before it in `claims`.
 
-    `vectors` has a unit row a claim; `published` says when a cited article was published.
+    `vectors` has a unit row a claim; `published` says when a cited article was published; `read`
+    parses a sentence.
     """
     changes = []
     for claim, vector in zip(claims, vectors, strict=True):
         alike = _alike(claim.text, vector, told)
-        changes.append(_change(claim, alike, published))
+        changes.append(_change(claim, alike, published, read))
     return changes
 
 
@@ -154,32 +164,59 @@ def _alike(text: str, vector: Vectors, told: Sequence[Told]) -> list[_Likeness]:
     found = [
         _Likeness(one, jaccard(text, one.text), float(meaning))
         for one, meaning in zip(told, meanings, strict=True)
-        if meaning >= _ON_ONE_THING or len(words_of(text) & words_of(one.text)) >= 4
+        if meaning >= _ON_ONE_EVENT or len(words_of(text) & words_of(one.text)) >= 4
     ]
-    found = [one for one in found if one.words >= SAME_WORDS or one.meaning >= _ON_ONE_THING]
+    found = [one for one in found if one.words >= SAME_WORDS or one.meaning >= _ON_ONE_EVENT]
     return sorted(found, key=lambda one: -one.strength)
 
 
-def _change(claim: Claim, alike: Sequence[_Likeness], published: Published) -> Change:
+def _change(claim: Claim, alike: Sequence[_Likeness], published: Published, read: Read) -> Change:
     same = [one for one in alike if _is_same(claim.text, one)]
-    after = published(claim.citations[0]) if claim.citations else None
-    differing = [
-        (one, find_updates(
-            one.told.text,
-            claim.text,
-            told=published(one.told.citation) if one.told.citation else None,
-            published=after,
-            loosely=one in same,
-        ))
-        for one in alike
-    ]  # fmt: skip
+    differing = [(one, _updates(claim, one, one in same, published, read)) for one in alike]
     for one, reasons in differing:
-        if one in same and not reasons:
+        if one in same and not reasons and not _are_of_others(one.told.text, claim.text):
             return _related(Novelty.REPEATED, one, ())
     for one, reasons in differing:
         if reasons:
             return _related(Novelty.UPDATED, one, reasons)
     return Change()
+
+
+def _updates(
+    claim: Claim, likeness: _Likeness, is_same: bool, published: Published, read: Read
+) -> tuple[str, ...]:
+    """What the claim says otherwise than what was told of the same thing."""
+    told, text = likeness.told, claim.text
+    if _are_of_others(told.text, text):
+        return ()
+    if total := _another_total(told.text, text, read):
+        return (total,)
+    if likeness.meaning < _ON_ONE_THING and not is_same:
+        return ()
+    reasons = find_updates(
+        told.text,
+        text,
+        told=published(told.citation) if told.citation else None,
+        published=published(claim.citations[0]) if claim.citations else None,
+        loosely=is_same,
+    )
+    if reasons and not is_same and tolls.count_other_things(read(told.text), read(text)):
+        return ()
+    return reasons
+
+
+def _another_total(before: str, after: str, read: Read) -> str:
+    """Another count of what befell people, in whatever words."""
+    if not (is_candidate(before) and is_candidate(after)):
+        return ""
+    pair = tolls.changed_total(read(before), read(after))
+    return f"{pair[0].quantity.text} became {pair[1].quantity.text}" if pair else ""
+
+
+def _are_of_others(before: str, after: str) -> bool:
+    """Whether each names somebody or some place that the other does not, and another number."""
+    one, other = names_in(before), names_in(after)
+    return bool(one - other and other - one) and bool(quantities.find(after))
 
 
 def _is_same(text: str, likeness: _Likeness) -> bool:

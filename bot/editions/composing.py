@@ -88,6 +88,7 @@ def compose(
         past,
         standing,
         embed=room.embed,
+        read=room.read,
         articles=articles,
         published=published,
     )

@@ -11,6 +11,7 @@ from bot.archive.editions import Ledger
 from bot.archive.memory import Memory
 from bot.claims import SentenceChecker
 from bot.entities import Article, Conflict, IngestReport, Report
+from bot.grounding.language import Reading
 from bot.library import Library
 from bot.settings import Settings
 from bot.writing.drafts import Writer
@@ -51,6 +52,7 @@ class Newsroom:
     checker: Callable[[Writer], SentenceChecker]  # of what this writer writes
     find_conflicts: Callable[[Sequence[Article]], Sequence[Conflict]]
     embed: Callable[[list[str]], NDArray[np.float32]]
+    read: Callable[[str], Reading]  # parses a sentence
     reached: Reached = unwatched
 
     @property

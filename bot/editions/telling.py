@@ -17,6 +17,7 @@ from bot.chronicle import Change, Novelty, ToldClaim, ToldStory
 from bot.editions.changes import (
     SAME_WORDS,
     Published,
+    Read,
     day_of,
     find_changes,
     find_threads,
@@ -52,6 +53,7 @@ def tell(
     standing: StandingBriefing,
     *,
     embed: Embed,
+    read: Read,
     articles: Mapping[str, ArticleDetails],
     published: Published,
 ) -> Telling:
@@ -59,7 +61,7 @@ def tell(
     corrected = corrections.corrected
     stories = [*stories, *_own_stories(stories, corrected, past, articles)]
     vectors = [_story_vector(story, embed) for story in stories]
-    changed = _compare(stories, corrected, past, embed, published)
+    changed = _compare(stories, corrected, past, embed, published, read)
     story_of = {(one.edition, one.text): one.story for one in past.told}
     pairs = [
         (vector, [claim.change for claim in claims])
@@ -101,6 +103,7 @@ def _compare(
     past: Past,
     embed: Embed,
     published: Published,
+    read: Read,
 ) -> list[list[ToldClaim]]:
     """Each story's claims with their changes; what a story before has said counts as told."""
     told = list(past.told)
@@ -108,7 +111,7 @@ def _compare(
     for number, story in enumerate(stories):
         claims = _with_corrections(story, corrected)
         vectors = embed([claim.text for claim in claims])
-        changes = find_changes(claims, vectors, told, published)
+        changes = find_changes(claims, vectors, told, published, read)
         found.append(
             [
                 claim

@@ -38,13 +38,8 @@ class Told:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Capitalised words that are not merely first in their sentence."""
-        found = (
-            name.removesuffix("’s").removesuffix("'s")
-            for text in (self.article.title, *self.sentences)
-            for name in _NAME.findall(text)
-        )
-        return frozenset(name.lower() for name in found if not _NO_NAMES.fullmatch(name))
+        """The names in its title and its sentences."""
+        return frozenset().union(*map(names_in, (self.article.title, *self.sentences)))
 
     @cached_property
     def words(self) -> str:
@@ -61,6 +56,12 @@ class Told:
     def lead(self) -> str:
         """What it is about, in the words of its title and its first sentence."""
         return f"{self.article.title}. {self.sentences[0] if self.sentences else ''}".strip(". ")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Capitalised words, in small letters, that are not merely first in their sentence."""
+    found = (name.removesuffix("’s").removesuffix("'s") for name in _NAME.findall(text))
+    return frozenset(name.lower() for name in found if not _NO_NAMES.fullmatch(name))
 
 
 def tell_one_event(one: Told, other: Told) -> bool:

@@ -17,9 +17,9 @@ from bot.entities import Article, Precision
 from bot.grounding import dates, quantities
 from bot.grounding.alignment import is_same
 from bot.grounding.events import Told, is_elsewhere, tell_one_event
-from bot.grounding.language import Word
+from bot.grounding.language import Reading, Word
 from bot.grounding.synonyms import are_synonyms
-from bot.grounding.totals import PEOPLE, Total, is_candidate, totals
+from bot.grounding.totals import PEOPLE, Total, fates_named, is_candidate, totals
 
 _LATER = timedelta(hours=20)  # from here a toll that is higher has risen
 _DAY = timedelta(days=1)
@@ -70,6 +70,38 @@ def differences(told: Sequence[Told]) -> Iterator[Difference]:
                     yield Difference(
                         (first, second), (ours.reading.text, theirs.reading.text), (ours, theirs)
                     )
+
+
+def changed_total(before: Reading, after: Reading) -> tuple[Total, Total] | None:
+    """The totals that two sentences on one event give of one thing, where they are not the same.
+
+    Nothing where the later sentence also knows the earlier number.
+    """
+    if not (is_candidate(before.text) and is_candidate(after.text)):
+        return None
+    pairs = [
+        (there, here)
+        for there in totals(before)
+        for here in totals(after)
+        if there.fate == here.fate and _are_of_one_thing(there, here)
+    ]
+    if any(not _is_another(there, here) for there, here in pairs):
+        return None
+    return max(pairs, key=lambda pair: pair[1].quantity.low, default=None)
+
+
+def count_other_things(before: Reading, after: Reading) -> bool:
+    """Whether both give totals, and the later one speaks of no fate that the earlier one counts."""
+    ours, theirs = ({one.fate for one in totals(each)} for each in (before, after))
+    return bool(ours and theirs) and not ours & (theirs | fates_named(after))
+
+
+def _is_another(one: Total, other: Total) -> bool:
+    """Whether the numbers differ: by any amount, where neither is rounded or bounded."""
+    here, there = one.quantity, other.quantity
+    if here.bound or there.bound:
+        return _differ(one, other)
+    return here.unit == there.unit and (here.low, here.high) != (there.low, there.high)
 
 
 def are_apart(one: tuple[str, Told], other: tuple[str, Told]) -> bool:

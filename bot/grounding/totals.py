@@ -86,6 +86,11 @@ def is_candidate(text: str) -> bool:
     return bool(quantities.find(text)) and not _OTHER_TIMES.search(text)
 
 
+def fates_named(reading: Reading) -> frozenset[str]:
+    """What the sentence says befell anybody, counted or not."""
+    return frozenset(fate for word in reading.words if (fate := _fate_of(word)))
+
+
 def totals(reading: Reading) -> Iterator[Total]:
     """The totals that a sentence states as they are."""
     taken = [(mention.start, mention.end) for mention in dates.find(reading.text)]
