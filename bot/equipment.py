@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
 from bot.entities import Answer, Article, Conflict, Passage, Report
 from bot.errors import ArchiveError
+from bot.opening import opened_once
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,20 +61,20 @@ class Equipment:
                 raise ArchiveError("This Newsbot is closed; open another to go on.")
             return self._opened_library
 
-    @cached_property
+    @opened_once
     def _opened_library(self) -> Library:
         from bot.library import Library
 
         return Library(self.settings, lambda: self.english, self._clock)
 
-    @cached_property
+    @opened_once
     def english(self) -> OnnxEmbeddings:
         """The embedded English model, loaded."""
         from bot.embeddings import open_english
 
         return open_english(self.settings)
 
-    @cached_property
+    @opened_once
     def embed(self) -> Callable[[list[str]], NDArray[np.float32]]:
         """Embeds sentences, each once while it is remembered."""
         from bot.grounding.remembering import remembering
@@ -104,7 +104,7 @@ class Equipment:
             return bears_on(detect_language(question), passages)
         return relevance(question, passages, self.embed) >= THRESHOLD
 
-    @cached_property
+    @opened_once
     def likeness(self) -> Likeness | None:
         """The cosines of a question with texts, where the embeddings know many languages."""
         return self.library.likeness if self.library.is_multilingual else None
@@ -131,14 +131,14 @@ class Equipment:
             parallel=1 if self.settings.writer == "extractive" else self.settings.parallel,
         )
 
-    @cached_property
+    @opened_once
     def writers(self) -> Writers:
         """Opens the writers that the settings name."""
         from bot.writing.failures import WRITER
 
         return self._writers_of(self.settings, WRITER)
 
-    @cached_property
+    @opened_once
     def books(self) -> Books:
         """Where calls of models are charged, written down and remembered."""
         from bot.writing.books import open_books
@@ -176,7 +176,7 @@ class Equipment:
 
     # Trust
 
-    @cached_property
+    @opened_once
     def checker(self) -> Checker:
         """Checks claims: in code, and by the judge that the settings name."""
         from bot.grounding.support import Checker

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from bot.entities import (
 )
 from bot.errors import ArchiveLockedError
 from bot.intake import Intake, Source
+from bot.opening import opened_once
 from bot.settings import EMBEDDED_EMBEDDINGS, Settings
 from bot.shelf import LibraryShelf
 from bot.writing.models import stop_telemetry
@@ -171,7 +171,7 @@ class Library:
             now=int(now.timestamp()),
         )
 
-    @cached_property
+    @opened_once
     def shelf(self) -> LibraryShelf:
         """Where a briefing finds its articles."""
         return LibraryShelf(
@@ -203,7 +203,7 @@ class Library:
             if name in self.__dict__:
                 self.__dict__[name].close()
 
-    @cached_property
+    @opened_once
     def archive(self) -> Archive:
         """The articles in SQLite."""
         from bot.archive import Archive
@@ -212,20 +212,20 @@ class Library:
         _catch_up(archive)
         return archive
 
-    @cached_property
+    @opened_once
     def _store(self) -> ChunkStore:
         from vectorstore.store import open_store
 
         directory, url = self._settings.directory / INDEX, self._settings.chroma_url
         return open_store(directory, self._embeddings, url, _MEND)
 
-    @cached_property
+    @opened_once
     def _embeddings(self) -> Embeddings:
         if self._is_embedded:
             return self._english()
         return open_index_embeddings(self._settings)
 
-    @cached_property
+    @opened_once
     def _index(self) -> Index:
         from bot.archive.indexing import Index
 

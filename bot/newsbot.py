@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -47,6 +46,7 @@ from bot.entities import (
 )
 from bot.equipment import Equipment
 from bot.errors import EmptySourceError
+from bot.opening import opened_once
 from bot.periods import Moment, period_between, read_moment
 from bot.settings import Settings, read_settings
 
@@ -170,14 +170,14 @@ class Newsbot(AbstractContextManager["Newsbot"]):
         """The articles a page at a time, sought, sorted and filtered; their revisions."""
         return self._equipment.library.archive.catalogue
 
-    @cached_property
+    @opened_once
     def conversations(self) -> Conversations:
         """Each user's own conversations with their results; "" is the user without a login."""
         from bot.archive.conversations import Conversations
 
         return Conversations(self._equipment.library.archive.database, lambda: self.now)
 
-    @cached_property
+    @opened_once
     def users(self) -> Users:
         """Who may use the page and its API, once anybody was added."""
         from bot.archive.users import Users
@@ -373,7 +373,7 @@ class Newsbot(AbstractContextManager["Newsbot"]):
 
     # On a schedule
 
-    @cached_property
+    @opened_once
     def editions(self) -> Editions:
         """The standing briefings: their editions, their schedule, and what became of each run."""
         from bot.editions.editions import Editions
