@@ -269,6 +269,10 @@ def test_what_the_judge_will_take_is_said_too(server: ChatServer, open_newsbot: 
     assert estimate.judged == len(judged) == 4
     assert estimate.calls == len(server.requests) == 8
     assert "8 calls (4 of them to the judge)" in describe_estimate(estimate)
+    from bot.writing.tokens import count
+
+    asked = sum(count(one.prompt, one.body["model"]) for one in server.requests)
+    assert asked <= estimate.input_tokens <= 1.7 * asked  # its sentences are short
     assert open_newsbot(model="extractive", judge_model="gpt-4.1").estimate().calls == 0
 
 

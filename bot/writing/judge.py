@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ODDS = "logprobs"  # the option that asks for them
 ALTERNATIVES = 8  # tokens whose probability is asked for; some servers give no more
-_ASKED = 250  # tokens of a claim and the sentences nearest to it, on average
+_ASKED = 190  # tokens of a claim and the six sentences nearest to it, 25 each in news
 _WORD = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
 
 
