@@ -33,7 +33,7 @@ from bot.grounding.judging import not_judged
 from bot.grounding.sentences import split
 from bot.grounding.verbatim import stands
 from bot.grounding.witnesses import independent_outlets
-from bot.writing.drafts import Draft, Task, Writer, close
+from bot.writing.drafts import Draft, Purpose, Task, Writer, close
 
 _MOST_CITED = 6  # articles that are cited for one sentence; all are counted
 _FAILED = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
@@ -159,7 +159,7 @@ def _settle(
     draft: Draft, task: Task, writer: Writer, checker: SentenceChecker, claims: Sequence[Claim]
 ) -> tuple[Claim | None, tuple[str, ...]]:
     """The claim that a draft ends as (None: dropped), and what was wrong with the draft."""
-    if draft.problem:
+    if draft.problem and task.purpose is Purpose.ANSWER:
         return None, (draft.problem,)
     if draft.citations:
         return _verbatim(draft, task)
@@ -167,11 +167,13 @@ def _settle(
         return None, ("the sentence states nothing to a reader",)
     check = checker.check_closely if draft.closely else checker.check_sentence
     claim = check(draft.text, task.passages, cited=draft.passages)
+    if draft.problem:  # the articles are what is wanted: their nearest sentence is as good
+        claim = replace(claim, verdict=Verdict.UNSUPPORTED, reasons=(draft.problem,))
     reasons = claim.reasons
     written = replace(claim, origin=Origin.WRITTEN)
     if claim.verdict not in _FAILED and not _is_weak(claim):
         return _carried(written, task), reasons
-    if (mended := _rewrite(writer, task, draft, reasons)) and is_statement(mended.text):
+    if (mended := _rewrite(writer, task, draft, claim)) and is_statement(mended.text):
         again = check(mended.text, task.passages, cited=mended.passages)
         if again.verdict not in _FAILED and not _is_weak(again):
             return _carried(replace(again, origin=Origin.REPAIRED), task), reasons
@@ -186,10 +188,10 @@ def _is_weak(claim: Claim) -> bool:
     return weak and claim.verdict is Verdict.PARTLY
 
 
-def _rewrite(writer: Writer, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+def _rewrite(writer: Writer, task: Task, draft: Draft, found: Claim) -> Draft | None:
     """A second attempt; None also where the model refuses or garbles it: others still follow."""
     try:
-        return writer.rewrite(task, draft, reasons)
+        return writer.rewrite(task, draft, found)
     except (ModelOutputError, ModelRefusedError):
         return None
 

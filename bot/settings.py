@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -67,6 +68,10 @@ class Settings(BaseSettings):
     guided: bool | None = Field(
         None,
         description="Whether the model gets what weak ones need; unset, a local model does.",
+    )
+    follow_ups: Literal["model", "rules"] | None = Field(
+        None,
+        description="Who makes a follow-up stand alone: model or rules; unset, rules if guided.",
     )
     parallel: int = Field(
         4, ge=1, le=32, description="Stories, or parts of a long text, asked for at once."

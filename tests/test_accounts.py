@@ -14,7 +14,7 @@ import pytest
 from bot import Article
 from bot.archive import Archive
 from bot.archive.calls import calls
-from bot.entities import Passage
+from bot.entities import Claim, Passage
 from bot.errors import (
     BudgetExceededError,
     InterruptedWorkError,
@@ -102,7 +102,8 @@ def test_every_purpose_is_written_down(
     server.reply(REPLY)
     writer = open_writer()
     writer.standalone("When did he arrive?", [Turn("Who arrived?", "Kim Jong Un arrived.")])
-    writer.rewrite(TASK, Draft(text="Kim arrived on Monday.", passages=(1,)), ["wrong day"])
+    draft = Draft(text="Kim arrived on Monday.", passages=(1,))
+    writer.rewrite(TASK, draft, Claim(text=draft.text, reasons=("wrong day",)))
     texts(writer, replace(TASK, purpose=Purpose.STORY))
     assert [row["purpose"] for row in rows(archive)] == ["standalone", "rewrite", "story"]
 

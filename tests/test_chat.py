@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.entities import ArticleDetails, Passage, Precision
+from bot.entities import ArticleDetails, Claim, Passage, Precision, Verdict
 from bot.errors import (
     ModelKeyError,
     ModelOutputError,
@@ -352,9 +352,13 @@ def test_a_story_names_its_topic(server: ChatServer) -> None:
 DRAFT = Draft(text="Kim arrived on Monday.", passages=(1,))
 
 
+def wrong(reason: str) -> Claim:
+    return Claim(text=DRAFT.text, verdict=Verdict.CONTRADICTED, reasons=(reason,))
+
+
 def test_a_sentence_is_rewritten_from_the_passages_that_it_cites(server: ChatServer) -> None:
     server.reply("Kim arrived on Tuesday. [1]")
-    mended = writer(server).rewrite(TASK, DRAFT, ["the passage says Tuesday"])
+    mended = writer(server).rewrite(TASK, DRAFT, wrong("the passage says Tuesday"))
     assert mended == Draft(text="Kim arrived on Tuesday.", passages=(1,))
     prompt = server.requests[0].prompt
     assert "Kim arrived on Monday." in prompt
@@ -366,19 +370,19 @@ def test_a_sentence_is_rewritten_from_the_passages_that_it_cites(server: ChatSer
 @pytest.mark.parametrize("reply", ["NOT_ANSWERED", "", "Kim arrived on Monday. [1]"])
 def test_a_sentence_that_cannot_be_mended_is_none(server: ChatServer, reply: str) -> None:
     server.reply(reply)
-    assert writer(server).rewrite(TASK, DRAFT, ["wrong"]) is None
+    assert writer(server).rewrite(TASK, DRAFT, wrong("wrong")) is None
 
 
 def test_a_model_that_fails_mends_nothing(server: ChatServer) -> None:
     server.fail(500)
-    assert writer(server).rewrite(TASK, DRAFT, ["wrong"]) is None
+    assert writer(server).rewrite(TASK, DRAFT, wrong("wrong")) is None
 
 
 def test_a_rewrite_from_a_long_article_sees_the_part_that_it_is_about(server: ChatServer) -> None:
     server.reply("Event 250 took place on Monday. [1]")
     task = Task(purpose=Purpose.SUMMARY, passages=(long_passage(),))
     draft = Draft(text="Event 250 took place in town 250 on Friday.", passages=(1,))
-    assert writer(server, context_tokens=1_200).rewrite(task, draft, ["wrong day"])
+    assert writer(server, context_tokens=1_200).rewrite(task, draft, wrong("wrong day"))
     assert "Event 250 took" in server.requests[0].prompt
     assert count(server.requests[0].prompt) <= 1_200
 

@@ -11,6 +11,7 @@ from bot.claims import Reviewed, drain, passage_of, review, touching
 from bot.entities import (
     Article,
     Citation,
+    Claim,
     ClaimChecked,
     Conflict,
     ConflictKind,
@@ -54,7 +55,7 @@ class ScriptedWriter:
         if self.cut:
             raise ModelOutputError("The reply was cut short.")
 
-    def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+    def rewrite(self, task: Task, draft: Draft, found: Claim) -> Draft | None:
         return Draft(text=self.mended, passages=(1,)) if self.mended else None
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
@@ -188,7 +189,7 @@ def test_a_model_that_refuses_midway_keeps_what_it_completed_and_says_so() -> No
 
 def test_a_repair_that_is_refused_costs_no_sentence() -> None:
     class Refusing(ScriptedWriter):
-        def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+        def rewrite(self, task: Task, draft: Draft, found: Claim) -> Draft | None:
             raise ModelRefusedError("The provider declined the request.")
 
     wrong = draft("The collision injured 41 people.")

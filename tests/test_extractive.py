@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.entities import ArticleDetails, Passage, Sentence
+from bot.entities import ArticleDetails, Claim, Passage, Sentence
 from bot.grounding.relevance import THRESHOLD, measure, relevance
 from bot.grounding.remembering import remembering
 from bot.grounding.vocabulary import content_pairs, content_words
@@ -81,7 +81,7 @@ def test_overlapping_chunks_give_a_sentence_once() -> None:
 
 def test_nothing_is_rewritten(writer: ExtractiveWriter) -> None:
     task = Task(purpose=Purpose.SUMMARY, passages=(passage(FLOOD),))
-    assert writer.rewrite(task, Draft(text="x"), ["wrong"]) is None
+    assert writer.rewrite(task, Draft(text="x"), Claim(text="x")) is None
 
 
 def test_refused_sentences_are_never_written() -> None:

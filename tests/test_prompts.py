@@ -16,11 +16,12 @@ VARIABLES = {
     "judge": {"claim", "evidence"},
     "quoted": {"fence", "passages", "wish"},
     "rewrite": {"fence", "passages", "reasons", "sentence"},
+    "shorten": {"fence", "kept", "passages"},
     "standalone": {"history", "question"},
     "story": {"bullets", "fence", "passages", "topic"},
     "summary": {"bullets", "fence", "passages"},
 }
-WRITING = sorted(set(VARIABLES) - {"judge", "quoted", "standalone"})
+WRITING = sorted(set(VARIABLES) - {"judge", "quoted", "shorten", "standalone"})
 
 
 def test_every_template_is_known_here() -> None:

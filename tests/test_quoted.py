@@ -13,14 +13,17 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.entities import ArticleDetails, Passage
+from bot.claims import drain, review
+from bot.entities import ArticleDetails, Citation, Claim, Origin, Passage
+from bot.grounding.support import Checker
 from bot.settings import Settings
 from bot.writing.chat import ChatWriter
-from bot.writing.drafts import Draft, Purpose, Task
+from bot.writing.drafts import Draft, Purpose, Task, Turn
 from bot.writing.fences import Block
 from bot.writing.quoted import FRAGMENT, INVENTED, QuotedReader
 from tests.chat_server import ChatServer
 from tests.chat_writers import open_chat_writer
+from vectorstore.embeddings import OnnxEmbeddings
 
 BLOCKS = [
     Block(1, "Kim Jong Un arrived in Vladivostok on Tuesday,\nofficials said.", 0),
@@ -259,3 +262,94 @@ def test_what_a_guided_model_notes_of_parts_is_combined(server: ChatServer) -> N
     found = drafts(guided(server, context_tokens=1_200), task)
     assert found == [Draft(text="Event 0 took place.", passages=(1,))]
     assert "great day" not in server.requests[-1].messages[1]  # its quote stood nowhere
+
+
+# A follow-up, and a second attempt
+
+
+TURNS = (Turn("Who arrived?", "Kim Jong Un arrived in Vladivostok."),)
+FOLLOW_UP = "When did he arrive?"
+
+
+def test_the_follow_up_of_a_guided_model_is_rewritten_by_rules(server: ChatServer) -> None:
+    """They find more, and nobody waits: tests/evals/local_writer.md."""
+    server.reply("At what time did the chairman get there?")
+    assert guided(server).standalone(FOLLOW_UP, TURNS) == "When did Kim Jong Un arrive?"
+    assert not server.requests
+    assert guided(server, guided=False, follow_ups="rules").standalone(FOLLOW_UP, TURNS) == (
+        "When did Kim Jong Un arrive?"
+    )
+    assert guided(server, follow_ups="model").standalone(FOLLOW_UP, TURNS).startswith("At what")
+    assert guided(server, guided=False).standalone(FOLLOW_UP, TURNS).startswith("At what")
+
+
+def wrong() -> Claim:
+    quote = "Kim Jong Un arrived in Vladivostok on Tuesday,\nofficials said."
+    return Claim(
+        text="Kim landed on Monday.",
+        reasons=("the article says Tuesday, not Monday",),
+        citations=(Citation("kim 2", 1, 0, len(quote), quote),),
+    )
+
+
+def shortened(text: str) -> str:
+    return json.dumps({"sentence": text})
+
+
+def test_a_guided_model_shortens_the_nearest_sentence_in_a_second_attempt(
+    server: ChatServer,
+) -> None:
+    server.reply(shortened(" Kim Jong Un arrived on Tuesday, officials said."))
+    draft = Draft(text="Kim landed on Monday.", passages=(2,), closely=True)
+    assert guided(server).rewrite(TASK, draft, wrong()) == Draft(
+        text="Kim Jong Un arrived on Tuesday, officials said.", passages=(2,), closely=True
+    )
+    (request,) = server.requests
+    schema = request.body["response_format"]["json_schema"]["schema"]
+    assert list(schema["properties"]) == ["sentence"]
+    assert "Words that must stay: said\n" in request.prompt
+    assert draft.text not in request.prompt  # what is wrong would only be repeated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shortened("Kim Jong Un arrived in Vladivostok on Tuesday, officials said."),  # all of it
+        shortened("Kim arrived."),
+        shortened("Kim Jong Un arrived in Vladivostok on Tuesday."),  # officials said so
+        shortened(""),
+        '{"sentence": 5}',
+        '{"sentence": " Kim Jong',
+        "Kim Jong Un arrived.",
+        "[]",
+    ],
+)
+def test_what_a_guided_model_does_not_shorten_is_not_mended(server: ChatServer, text: str) -> None:
+    server.reply(text)
+    assert guided(server).rewrite(TASK, Draft(text="x", passages=(2,)), wrong()) is None
+
+
+def test_without_a_sentence_near_it_a_guided_model_is_not_asked(server: ChatServer) -> None:
+    assert guided(server).rewrite(TASK, Draft(text="x"), Claim(text="x")) is None
+    assert not server.requests
+
+
+def test_a_summary_keeps_something_for_a_quote_that_was_invented(server: ChatServer) -> None:
+    """An answer does not: what is asked for may not be there at all."""
+    server.reply(
+        lambda request: (
+            shortened("Kim Jong Un arrived on Tuesday, officials said.")
+            if "shorten sentences" in request.messages[0]
+            else reply(entry("Kim Jong Un landed in Vladivostok.", "the marshal flew in"))
+        )
+    )
+    text = "Kim Jong Un arrived in Vladivostok on Tuesday, officials said."
+    article = ArticleDetails(id="kim")
+    passages = (Passage(number=1, article=article, start=0, end=len(text), text=text),)
+    summary = Task(purpose=Purpose.SUMMARY, passages=passages, bullets=3)
+    checker = Checker(OnnxEmbeddings())
+    (claim,) = drain(review(summary, guided(server), checker)).claims
+    assert claim.text == "Kim Jong Un arrived on Tuesday, officials said."
+    assert claim.origin is Origin.REPAIRED
+    answer = replace(TASK, passages=passages)
+    assert not drain(review(answer, guided(server), checker)).claims

@@ -21,7 +21,7 @@ from bot.grounding.synonyms import are_synonyms
 LIKE = 0.6  # cosine of two words that mean much the same in their sentences
 QUOTED = 0.8  # of a claim's content words within quotation marks, that make it what somebody says
 
-_HEDGES = frozenset(
+HEDGES = frozenset(
     "apparently reportedly allegedly alleged supposedly probably possibly perhaps maybe likely "
     "seemingly presumably believed thought suspected appeared appears appear seemed seems seem "
     "around about roughly approximately may might could".split()
@@ -88,12 +88,12 @@ def _hedge_left_out(alignment: Alignment) -> str:
     """The word that makes what the claim repeats less than certain, where it has none; or ""."""
     claim, nearest = alignment.claim, alignment.readings[0]
     there = {word.stem for word in nearest.words}
-    own = {word.stem for word in claim.words if word.lower in _HEDGES}
+    own = {word.stem for word in claim.words if word.lower in HEDGES}
     if own - there or any(word.lemma in _REPORTING for word in claim.words):
         return ""  # another word for it
     repeated = {word.lemma for word in claim.words if word.content}
     for word in nearest.words:
-        is_left_out = word.lower in _HEDGES and word.stem not in own
+        is_left_out = word.lower in HEDGES and word.stem not in own
         if is_left_out and not repeated.isdisjoint(_hedged(nearest, word)):
             return word.text
     return ""

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from itertools import takewhile
 
-from bot.entities import Estimate, Passage
+from bot.entities import Claim, Estimate, Passage
 from bot.errors import ModelError, ModelOutputError
-from bot.grounding.sentences import words
-from bot.writing import fences, followups
+from bot.writing import fences, followups, rewriting
 from bot.writing.accounts import Account
 from bot.writing.chatmodel import ChatModel
 from bot.writing.completions import stream_completion
@@ -68,31 +65,22 @@ class ChatWriter:
         kept, _ = self._fit(self._chosen(task.passages), order)
         return self._scribe.estimate(order, kept) if kept else Estimate()
 
-    def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+    def rewrite(self, task: Task, draft: Draft, found: Claim) -> Draft | None:
         """The draft once more; None when the passages do not carry it or the model fails."""
-        variables = {"sentence": draft.text, "reasons": "; ".join(reasons) or "not supported"}
-        cited = [one for one in task.passages if one.number in draft.passages] or task.passages
-        order = Order(name="rewrite", variables=variables, most=1, shown=_ids(cited))
-        room = self._scribe.room(order)
-        blocks = self._scribe.blocks(cited, room)
-        blocks.sort(key=partial(_overlap, frozenset(words(draft.text))), reverse=True)
-        kept, _ = fences.fit(blocks, room)
         try:
-            with closing(self._scribe.drafts(order, kept)) as pieces:
-                mended = next((piece for piece in pieces if isinstance(piece, Draft)), None)
+            return rewriting.rewrite(self._scribe, task, draft, found)
         except ModelError as error:
             _LOG.info("A sentence was not rewritten: %s", error)
             return None
-        return None if mended is None or mended.text == draft.text else mended
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
         """The question so that it can be searched for without the turns before it.
 
-        By rules, where what the model writes is no question. Nothing of it is cached: the turns say
-        what articles say, and not which ones.
+        By rules, where the model is not trusted with it or writes no question. Nothing of it is
+        cached: the turns say what articles say, and not which ones.
         """
-        if not history:
-            return question
+        if not history or not self._scribe.chat.rewrites:
+            return followups.standalone(question, history)
         scribe, asked = self._scribe, {"question": question}
         order = Order(name="standalone", variables=asked, most=1, shown=())
         variables = asked | {"history": _conversation(history, scribe.count, scribe.room(order))}
@@ -181,10 +169,6 @@ def _ids(passages: Sequence[Passage]) -> frozenset[str]:
 
 def _place(passage: Passage) -> tuple[str, int, int]:
     return passage.article.id, passage.article.revision, passage.start
-
-
-def _overlap(said: frozenset[str], block: Block) -> int:
-    return len(said.intersection(words(block.text)))
 
 
 def _conversation(history: Sequence[Turn], count: Callable[[str], int], room: int) -> str:

@@ -40,6 +40,7 @@ class ChatModel:
     vocabulary: str
     here: bool = False  # on this machine
     guided: bool = False
+    rewrites: bool = True  # follow-up questions, which rules do else
     story_tokens: int = 8_000  # of its articles that a story is written from
     retries: int = 2
     temperature: float = 0.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.entities import Citation, Estimate, Passage
+from bot.entities import Citation, Claim, Estimate, Passage
 
 
 class Purpose(StrEnum):
@@ -100,8 +100,11 @@ class Writer(Protocol):
         Nothing at all means that the passages do not answer.
         """
 
-    def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
-        """The draft once more, mended for these reasons; None when it cannot be."""
+    def rewrite(self, task: Task, draft: Draft, found: Claim) -> Draft | None:
+        """The draft once more, mended; None when it cannot be.
+
+        `found` is what checking made of it: the reasons, and the sentences nearest to it.
+        """
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
         """The question so that it can be searched for without the turns before it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.entities import Citation, Estimate, Sentence
+from bot.entities import Citation, Claim, Estimate, Sentence
 from bot.grounding.foreign import is_other_language
 from bot.writing.candidates import Candidate, gather
 from bot.writing.drafts import Draft, Purpose, Task, Turn
@@ -61,7 +61,7 @@ class ExtractiveWriter:
             return nearest(task, candidates, self._likeness)
         return reply(task, candidates, self._embed)
 
-    def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+    def rewrite(self, task: Task, draft: Draft, found: Claim) -> Draft | None:
         """Always None: a sentence of an article is as good as it gets."""
         return None
 

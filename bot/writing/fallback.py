@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.entities import Estimate
+from bot.entities import Claim, Estimate
 from bot.errors import BudgetExceededError, ModelError, ModelOutputError, ModelRefusedError
 from bot.writing.accounts import Account
 from bot.writing.chat import ChatWriter
@@ -42,9 +42,9 @@ class FallbackWriter:
         """As the writer that delivers. Raises ModelError when there is none to take over."""
         return _Relayed(self, task)
 
-    def rewrite(self, task: Task, draft: Draft, reasons: Sequence[str]) -> Draft | None:
+    def rewrite(self, task: Task, draft: Draft, found: Claim) -> Draft | None:
         """The draft once more, by the writer that is asked now; None when it cannot be."""
-        return self._asked.rewrite(task, draft, reasons)
+        return self._asked.rewrite(task, draft, found)
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
         """The question so that it can be searched for without the turns before it."""

@@ -190,13 +190,16 @@ def _chat_model(
     *,
     here: bool = False,
 ) -> ChatModel:
+    guided = here if settings.guided is None else settings.guided
     return ChatModel(
         chat,
         endpoint,
         context_tokens,
         vocabulary,
         here=here,
-        guided=here if settings.guided is None else settings.guided,
+        guided=guided,
+        # Rules find more than a weak model's wording does: tests/evals/local_writer.md.
+        rewrites=settings.follow_ups == "model" if settings.follow_ups else not guided,
         story_tokens=settings.story_tokens,
         retries=settings.retries,
         temperature=settings.temperature,

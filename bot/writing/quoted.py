@@ -108,7 +108,7 @@ class QuotedReader:
         where = self._where(str(entry.get("quote") or ""), number)
         if where is None:
             passages = (number,) if number in self._texts else ()
-            return Draft(text=text, passages=passages, problem=INVENTED)
+            return Draft(text=text, passages=passages, problem=INVENTED, closely=True)
         problem = "" if _is_whole(text) else FRAGMENT
         return Draft(text=text, passages=(where,), problem=problem, closely=True)
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from bot.entities import Estimate, Passage
 from bot.writing import fences, quoted, tokens
@@ -90,6 +91,18 @@ class Scribe:
                 if most <= 0:
                     break
             text.finish()
+
+    def fill(
+        self,
+        name: str,
+        variables: Mapping[str, str],
+        shown: Collection[str],
+        schema: Mapping[str, Any],
+    ) -> str:
+        """The JSON that the model fills in, asked by the prompt NAME. Raises ModelError."""
+        return "".join(
+            stream_completion(self.chat, name, variables, self.account, shown=shown, schema=schema)
+        )
 
     def _ask(self, order: Order, blocks: Sequence[Block], guided: bool) -> Completion:
         name, variables = self._prompt(order)

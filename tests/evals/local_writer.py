@@ -3,8 +3,9 @@
     python -m tests.evals.local_writer --minutes 50 --judge-minutes 10
 
 Four measurements of seeded samples, each item kept in .cache/evals as soon as it is known, so that
-a run takes up what another had to leave. Summaries come first, then questions and searches in turn,
-then TREC CAsT; after `--minutes` what is known is measured, and written to local_writer.md.
+a run takes up what another had to leave. Summaries come first, then questions, then the follow-ups
+of MT-RAG and of TREC CAsT; after `--minutes` what is known is measured, and written to
+local_writer.md.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import chain, zip_longest
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,7 +67,7 @@ class Measurement:
 
     def __init__(self, model: str) -> None:
         self._chat = find_chat_model(
-            read_settings(model=model, context_tokens=CONTEXT, timeout=PATIENCE)
+            read_settings(model=model, follow_ups="model", context_tokens=CONTEXT, timeout=PATIENCE)
         )
         replies = RememberedReplies(Kept(f"replies-{self._chat.endpoint.model}"))
         self._writer = ChatWriter(self._chat, Account(RememberingBooks(remembered=replies)))
@@ -88,11 +89,12 @@ class Measurement:
     def questions(self, size: int) -> Iterator[Step]:
         """RealTime QA of 2026: answered from passages, and by what the model remembers."""
         for asked in sample(list(realtime_questions(self._embeddings)), size):
-            yield partial(self.answers.measure, asked.text, partial(self._answer, asked))
+            answer = partial(self._answer, asked, bears(asked, self._embeddings))
+            yield partial(self.answers.measure, asked.text, answer)
 
-    def _answer(self, asked: Asked) -> dict[str, Any]:
+    def _answer(self, asked: Asked, bearing: bool) -> dict[str, Any]:
         reviewed = review(answer_task(asked), self._writer, self._checker)
-        claims = drain(reviewed).claims if bears(asked, self._embeddings) else ()
+        claims = drain(reviewed).claims if bearing else ()
         closed = self._chat.model.invoke(
             CLOSED_BOOK + asked.text, **self._chat.options(limit=120, schema=None)
         )
@@ -159,19 +161,18 @@ def main() -> int:
     measurement = Measurement(options.model)
     deadline = time.monotonic() + 60 * options.minutes
 
-    def in_time(step: Step | None) -> None:
-        if step and time.monotonic() < deadline:
+    def in_time(step: Step) -> None:
+        if time.monotonic() < deadline:
             step()
             print(".", end="", flush=True)
 
-    questions, searches, conversations = (
-        measure(options.questions)
-        for measure in (measurement.questions, measurement.searches, measurement.conversations)
+    asked = measurement.questions(options.questions)
+    followups = (
+        measure(options.followups) for measure in (measurement.searches, measurement.conversations)
     )
+    steps = chain(measurement.summaries(options.articles), asked, *followups)
     with ThreadPoolExecutor(2) as pool:  # as many as the local server answers at once
-        deque(pool.map(in_time, measurement.summaries(options.articles)), maxlen=0)
-    for step in chain(chain.from_iterable(zip_longest(questions, searches)), conversations):
-        in_time(step)
+        deque(pool.map(in_time, steps), maxlen=0)
     judge = RememberedJudge(_judge(), 60 * options.judge_minutes) if options.judge_minutes else None
     write_page(measurement.name, judge)
     return 0
@@ -182,6 +183,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", default="local")
     parser.add_argument("--articles", type=int, default=20)
     parser.add_argument("--questions", type=int, default=50)
+    parser.add_argument("--followups", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--judge-minutes", type=float, default=0)
     return parser.parse_args()

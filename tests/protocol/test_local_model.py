@@ -62,6 +62,7 @@ def gguf() -> Path:
 @pytest.fixture
 def settings(gguf: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("NEWSBOT_MODEL", f"local:{gguf}")
+    monkeypatch.setenv("NEWSBOT_FOLLOW_UPS", "model")
     monkeypatch.setenv("NEWSBOT_CONTEXT_TOKENS", "2000")
     return read_settings()
 
