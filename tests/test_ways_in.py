@@ -159,7 +159,8 @@ def calls(config: dict[str, Any], conversation: str, exchange: str) -> Iterator[
     told |= {"good": "yes", "comment": "mine", "cite": f"#cite/{exchange}/1/0/9"}
     told |= {"fields": {name: [conversation] for name in ("article", "edition", "search", "topic")}}
     for each in config["dependencies"]:
-        if each["backend_fn"] and each["targets"]:
+        happens = {event for _, event in each["targets"]}
+        if each["backend_fn"] and happens and "sample" not in happens:  # that ingests articles
             given = [values.get(names.get(one) or "") for one in each["inputs"]]
             yield {"fn_index": each["id"], "data": given, "event_data": told, "at": each["targets"]}
 
@@ -167,6 +168,7 @@ def calls(config: dict[str, Any], conversation: str, exchange: str) -> Iterator[
 NAMED = {"/ask": "question", "/summarise": "text", "/brief": "topic", "/search": "query"}
 
 
+@pytest.mark.timeout(300)
 def test_no_raw_call_reaches_anothers_conversation(
     newsbot: Newsbot, ada: httpx.Client, eve: httpx.Client
 ) -> None:
