@@ -15,9 +15,9 @@ from bot import read_settings
 from bot.archive.memory import Told
 from bot.chronicle import Novelty
 from bot.editions.changes import find_changes
+from bot.embeddings import open_english
 from bot.entities import Citation, Claim, Verdict
 from bot.grounding.language import Language
-from bot.library import open_english
 
 pytestmark = pytest.mark.evals
 
