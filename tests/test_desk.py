@@ -59,6 +59,7 @@ def open_newsbot(first: Newsbot, server: ChatServer) -> Iterator[Open]:
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
             data=first.settings.data,
+            timezone="UTC",
             openai_base_url=server.url,
             **given,
         )
