@@ -23,6 +23,9 @@ def texts(text: str) -> list[str]:
         ['"We will go," he said.', '"No."', "She left."],
         ["It is 5 p.m. Eastern.", "He left at 5 p.m.", "The U.N. said no."],
         ["Is it true?", "Yes!", "No... maybe.", "🎉 Great."],
+        ["They met in Poland.", "Putin left New York last week.", "Nobody came."],
+        ["He voted no.", "Apple is No. 5 and Nos. 6 and 7 fell.", 'He said "no."', "Bo left."],
+        ["Lt. Gov. Kathy Hochul met Reps. Cheney and Kinzinger.", "Sec. Blinken said so."],
         ["It 's late .", "He did n't go .", "£ 3.50 was paid ."],
     ],
 )

@@ -28,11 +28,29 @@ _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKER = re.compile(r"(?:[-*•·▪–]|#{1,6}|>|\d{1,2}[.)])\s+(?=\S)")  # of a list, heading or quote
 _INNER_END = re.compile(r"[.?!…][^\w\s]{0,8}\s")  # without one, nupunkt need not be asked
-_IDEOGRAPHIC_END = re.compile(r"(?<=[。！？])[”」』）]*(?=[^”」』）])")  # not known to nupunkt
+_FURTHER_END = re.compile(  # ideographic ones, and "He said no. Others": to nupunkt a "No. 5"
+    r"""(?<=[。！？])[”」』）]*(?=[^”」』）])|(?<=\bno\.)[”’"']?(?=\s+[^\W\d_])"""
+)
 _MANY_MARKS = re.compile(r"(?:[?!]\s?){16}")  # nupunkt takes quadratic time for such rows
 _CLAUSE_ENDS = (re.compile(r"[;:—–]\s+|\.{3}\s*"), re.compile(r",\s+"), re.compile(r"\s+"))
 _WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 _loading = Lock()
+
+# nupunkt found its abbreviations in scanned papers of the law, where words at a line's end ("week",
+# "life", "Poland", "York") looked like some, so that it ends no sentence there. These are English.
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms mx dr drs prof profs hon rev fr sr jr jnr snr st ste messrs mme mlle esq
+    gen lt lieut col maj capt cmdr comdr cpl cpt sgt sgts adm brig pvt pfc ret insp supt det
+    gov govs sen sens rep reps pres sec amb atty att ald rt
+    inc corp co cos ltd plc bros assn assoc dept univ inst mfg natl intl govt admin
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    mon tue tues wed thu thur thurs fri sat sun
+    ala ariz ark calif colo conn fla ga ind kan kans ky la md mass mich minn miss mo mont
+    neb nebr nev okla oreg pa penn tenn tex va vt wis wisc wyo ont que
+    ave blvd rd hwy sq apt bldg ft mt lb lbs oz yr yrs hrs mph tel ext
+    vs v etc al est no nos vol vols pp ed eds fig figs approx ca cf viz ibid op cit""".split()
+)
+_INITIALS = re.compile(r"[a-z]|(?:[a-z]{1,2}\.)+[a-z]{1,2}")  # as in "J. Smith", "a.m.", "Ph.D."
 
 
 def split(text: str) -> tuple[Sentence, ...]:
@@ -57,7 +75,12 @@ _split_once = lru_cache(maxsize=256)(_split)
 def _load() -> Any:
     import nupunkt
 
-    return nupunkt.segmenter("sentence")
+    segmenter = nupunkt.segmenter("sentence")
+    for found in segmenter.abbreviations - _ABBREVIATIONS:
+        if not _INITIALS.fullmatch(found):
+            segmenter.remove_abbreviation(found)
+    segmenter.add_abbreviations(_ABBREVIATIONS)
+    return segmenter
 
 
 def _segmenter() -> Any:
@@ -118,8 +141,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _tidy(text: str, start: int, end: int) -> Iterator[Span]:
-    """What nupunkt found, split at ideographic stops, cut to length, its edges trimmed."""
-    stops = [stop.end() for stop in _IDEOGRAPHIC_END.finditer(text, start, end)]
+    """What nupunkt found, split where it would not, cut to length, its edges trimmed."""
+    stops = [stop.end() for stop in _FURTHER_END.finditer(text, start, end)]
     for first, last in zip([start, *stops], [*stops, end], strict=True):
         for clause in _clauses(text, first, last):
             first_letter, last_letter = _trim(text, *clause)
