@@ -9,6 +9,7 @@ Everything that takes a connection runs in its caller's transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -126,12 +127,12 @@ class Chunks:
 
     def matrix(self, model: str, ids: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
         """The chunks among `ids` whose vectors are kept, and these, of shape (chunks, width)."""
-        wanted = select(chunks.c.id, chunks.c.text_hash)
-        wanted = wanted.join_from(asked(ids), chunks, chunks.c.id == column("value"))
+        listed = (func.json_group_array(one) for one in (chunks.c.id, chunks.c.text_hash))
+        wanted = select(*listed).join_from(asked(ids), chunks, chunks.c.id == column("value"))
         with self._database.read() as connection:
-            pairs = connection.execute(wanted).all()
-        found, rows = self._recent(model, [text_hash for _, text_hash in pairs])
-        return [pairs[n].id for n in found], rows
+            known, hashes = map(json.loads, connection.execute(wanted).one())
+        found, rows = self._recent(model, hashes)
+        return [known[n] for n in found], rows
 
     def keep_vectors(self, model: str, embedded: dict[str, Vector]) -> None:
         """Keeps vectors by the hashes of their texts; not those of texts that were removed."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.archive.chunks import Chunks
     from vectorstore.store import ChunkStore
 
-FEW = 3_000  # chunks whose vectors are compared in 10 milliseconds, once they are in memory
-MANY = 800  # chunks asked of the index in 15 milliseconds
+FEW = 4_000  # chunks whose vectors are compared in 10 milliseconds, once they are in memory
+MANY = 600  # chunks asked of the index in 15 milliseconds
 ENOUGH = 0.05  # the share of what is wanted that must pass, for the index to be asked no further
 
 
