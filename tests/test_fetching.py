@@ -143,6 +143,16 @@ def test_a_name_is_judged_by_what_it_resolves_to(monkeypatch: pytest.MonkeyPatch
     assert lookups == ["news.example"]
 
 
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1"])
+def test_nobody_is_told_how_to_fetch_what_a_cloud_tells_its_machines(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    name_of(monkeypatch, "news.example", address)
+    with Fetcher(limits=QUICK) as fetcher, pytest.raises(AddressRefusedError) as refused:
+        fetcher.fetch("http://news.example/")
+    assert "ALLOWED" not in str(refused.value)
+
+
 def test_a_name_that_changes_its_address_after_it_was_judged_gains_nothing(
     httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,10 +68,7 @@ class Hosts:
         refused = next((one for one in addresses if not is_public(one)), None)
         if refused is not None and not is_allowed:
             where = host if host.strip("[]") == refused else f"{host}, at {refused},"
-            raise AddressRefusedError(
-                f"{where} is no public address; "
-                f"add {host} to NEWSBOT_ALLOWED_HOSTS if it may be fetched."
-            )
+            raise AddressRefusedError(f"{where} is no public address; {_advice(host, refused)}")
         return addresses
 
 
@@ -90,6 +87,13 @@ def is_public(address: str) -> bool:
         and not judged.is_reserved
         and not any(judged in network for network in _REFUSED)
     )
+
+
+def _advice(host: str, address: str) -> str:
+    """What to do about a private address; nobody is led to where clouds keep secrets."""
+    if _unwrapped(ipaddress.ip_address(address.partition("%")[0])).is_link_local:
+        return "no article is kept there."
+    return f"add {host} to NEWSBOT_ALLOWED_HOSTS if it may be fetched."
 
 
 def _unwrapped(address: _Address) -> _Address:
