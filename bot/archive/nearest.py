@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vectorstore.store import ChunkStore
 
 FEW = 4_000  # chunks whose vectors are compared in 10 milliseconds, once they are in memory
-MANY = 600  # chunks asked of the index in 15 milliseconds
+MANY = 400  # chunks asked of the index in 10 milliseconds
 ENOUGH = 0.05  # the share of what is wanted that must pass, for the index to be asked no further
 
 
@@ -53,5 +53,6 @@ class Nearest:
         found, rows = self.chunks.matrix(self.store.model, ids)
         if not found:
             return []
-        cosines = rows @ np.asarray(vector, dtype=np.float32)
+        # not `@`, whose threads go on spinning for a while and so slow down what comes next
+        cosines = np.einsum("ij,j->i", rows, np.asarray(vector, dtype=np.float32))
         return [(found[i], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:k]]
