@@ -213,7 +213,7 @@ def test_plain_text_is_read_as_a_file_of_it_is(httpserver: HTTPServer, web: Web)
         (b"\x00\x01\x02" * 100, "text/html", "binary"),
         (b"", "text/html", "empty"),
         (b"  \n ", "text/html", "empty"),
-        (b'{"a": 1}', "application/json", "No article text"),
+        (b'{"a": 1}', "application/json", "JSON, but no JSON Feed"),
         (b"GIF89a", "image/gif", "image/gif"),
     ],
 )
