@@ -334,6 +334,12 @@ def test_without_a_sentence_near_it_a_guided_model_is_not_asked(server: ChatServ
     assert not server.requests
 
 
+def test_a_sentence_that_the_model_was_not_shown_is_not_shortened(server: ChatServer) -> None:
+    elsewhere = replace(wrong(), citations=(Citation("other", 1, 0, 20, "Kim Jong Un arrived."),))
+    assert guided(server).rewrite(TASK, Draft(text="x"), elsewhere) is None
+    assert not server.requests
+
+
 def test_a_summary_keeps_something_for_a_quote_that_was_invented(server: ChatServer) -> None:
     """An answer does not: what is asked for may not be there at all."""
     server.reply(

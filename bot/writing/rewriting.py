@@ -55,6 +55,8 @@ def _shorten(scribe: Scribe, task: Task, found: Claim) -> Draft | None:
         return None
     citation = found.citations[0]
     passage = _passage(citation, task.passages)
+    if passage is None:  # checking widened to what the model was not shown
+        return None
     block = fences.block(replace(passage, text=citation.quote), scribe.code, scribe.count)
     kept = ", ".join(shortening.kept(citation.quote)) or "none"
     variables = {"passages": block.text, "fence": scribe.code, "kept": kept}
@@ -65,13 +67,16 @@ def _shorten(scribe: Scribe, task: Task, found: Claim) -> Draft | None:
     return Draft(text=text, passages=(passage.number,), closely=True)
 
 
-def _passage(citation: Citation, passages: Collection[Passage]) -> Passage:
-    return next(
+def _passage(citation: Citation, passages: Collection[Passage]) -> Passage | None:
+    """The passage that holds what is cited."""
+    revision = (citation.article, citation.revision)
+    holding = (
         one
         for one in passages
-        if (one.article.id, one.article.revision) == (citation.article, citation.revision)
+        if (one.article.id, one.article.revision) == revision
         and one.start <= citation.start < one.end
     )
+    return next(holding, None)
 
 
 def _overlap(said: frozenset[str], block: Block) -> int:
