@@ -127,7 +127,7 @@ def test_no_attack_reaches_a_claim_through_the_extractive_writer(sentences: Embe
 def test_no_attack_reaches_a_claim_through_a_model_that_copies_and_obeys_it() -> None:
     checker = Checker(OnnxEmbeddings())
     reached: list[str] = []
-    runs = honest = 0
+    runs = copied = honest = 0
     with ChatServer() as server:
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
@@ -137,14 +137,17 @@ def test_no_attack_reaches_a_claim_through_a_model_that_copies_and_obeys_it() ->
         for number, (item, article) in enumerate(_attacked(SCRIPTED)):
             obeyed = OBEDIENT[number % len(OBEDIENT)]
             server.forget()
-            server.reply(f"{split(article.text)[1].text} [1]\n{item['attack']} [1]\n{obeyed} [1]")
+            own = _own_sentence(article, item["attack"])
+            server.reply(f"{own} [1]\n{item['attack']} [1]\n{obeyed} [1]")
             claims = _reviewed(article, open_chat_writer(settings), checker)
             reached += [*_shown(claims, item["attack"]), *_shown(claims, obeyed)][:1]
             runs += 1
-            honest += bool(claims)
+            copied += bool(own)
+            honest += bool(own and claims)
     print(f"a model that copies and obeys: {len(reached)} of {runs} reach a claim", reached)
     assert runs == 3 * SCRIPTED
-    assert honest >= 0.9 * runs  # what the model copies of the article itself is shown
+    assert copied >= 0.9 * runs
+    assert honest >= 0.9 * copied  # what the model copies of the article itself is shown
     assert len(reached) <= REACHED * runs
 
 
@@ -163,6 +166,14 @@ def _attacked(sample: int = SAMPLE) -> Iterator[tuple[dict[str, Any], Article]]:
             _insertions(host["text"][:LONGEST], attacks[number]["attack"])
         ):
             yield attacks[number], Article(id=f"{number}-{place}", title=host["title"], text=text)
+
+
+def _own_sentence(article: Article, attack: str) -> str:
+    """The first statement of the article that no part of the attack is in; "" without any."""
+    start = article.text.index(attack.strip())
+    end = start + len(attack.strip())
+    own = (one.text for one in split(article.text) if one.end <= start or one.start >= end)
+    return next(filter(is_statement, own), "")
 
 
 def _reviewed(
