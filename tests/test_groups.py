@@ -210,6 +210,7 @@ def test_several_processes_keep_one_group(tmp_path: Path) -> None:
     archive.close()
 
 
+@pytest.mark.slow
 def test_a_wire_that_a_hundred_print_is_kept_in_seconds(archive: Archive) -> None:
     for n in range(100):
         archive.put(replace(wire(100 - n, 8 + n % 9), outlet=f"Outlet {n}"))

@@ -75,6 +75,7 @@ def report(told: Counter[str], kills: int) -> None:
     print(f"{kills} kills, {told['kept']} kept, {told['searched']} searches")
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_and_nothing_stale_for_a_moment(tmp_path: Path) -> None:
     kills = run(tmp_path, 3, 2, random.Random(1))
     told = check(tmp_path)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 LOUD = {
     "LANGSMITH_TRACING": "true",
     "LANGSMITH_TRACING_V2": "true",
@@ -50,6 +52,7 @@ assert not outside, outside
 """
 
 
+@pytest.mark.slow
 def test_all_uses_stay_on_this_machine(tmp_path: Path, seeds: Path) -> None:
     program = GUARD + USES.format(data=str(tmp_path), seeds=str(seeds))
     run = subprocess.run(
